@@ -1,0 +1,2 @@
+/** Atomic, verified folders on any Hadoop file system. */
+package org.plumbline.checkpoint;

@@ -1,0 +1,2 @@
+/** Spark gangs, collectives, and what an executor keeps between tasks. */
+package org.plumbline.cluster;

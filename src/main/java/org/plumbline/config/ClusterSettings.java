@@ -1,0 +1,16 @@
+package org.plumbline.config;
+
+import java.io.Serializable;
+
+/** How work is spread over executors. */
+public record ClusterSettings(
+    @Setting(
+            value = "1",
+            min = 1,
+            doc = "training tasks that update one model together; each needs a task slot")
+        int ranks,
+    @Setting(value = "1", min = 1, doc = "native threads of each training or rollout task")
+        int threads,
+    @Setting(value = "2", min = 1, doc = "tasks that generate and score side by side")
+        int rolloutTasks)
+    implements Serializable {}

@@ -1,0 +1,22 @@
+package org.plumbline.config;
+
+import java.io.Serializable;
+
+/** The reward model. */
+public record RewardSettings(
+    @Setting(value = "1e-4", min = 0, exclusive = true, doc = "peak learning rate")
+        double learningRate,
+    @Setting(value = "32", min = 1, doc = "rows of one update, over all ranks") int batchSize,
+    @Setting(value = "32", min = 1, doc = "rows of one forward and backward pass")
+        int microBatchSize,
+    @Setting(value = "1", min = 0, exclusive = true, doc = "passes over the training rows")
+        double epochs,
+    @Setting(value = "50", min = 1, doc = "updates between two checkpoints, one Spark stage each")
+        int stepsPerStage,
+    @Setting(
+            value = "0",
+            min = 0,
+            doc = "weight of the squared sum of scores, which keeps scores near 0")
+        double centering,
+    OptimizerSettings optimizer)
+    implements Serializable {}

@@ -1,0 +1,2 @@
+/** From tables to numbers: accuracy, compliance, refusal, KL. */
+package org.plumbline.evaluate;

@@ -1,0 +1,2 @@
+/** Direct methods: pairs to a policy checkpoint. */
+package org.plumbline.prefer;

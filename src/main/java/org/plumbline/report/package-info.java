@@ -1,0 +1,2 @@
+/** The HTML report. Reads tables and results only. */
+package org.plumbline.report;

@@ -1,0 +1,2 @@
+/** Demonstrations to the starting policy: token table in, checkpoint out. */
+package org.plumbline.sft;

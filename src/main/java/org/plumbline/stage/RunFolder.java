@@ -1,0 +1,85 @@
+package org.plumbline.stage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The folder in which a run keeps its tables, checkpoints and results, on any Hadoop file system.
+ */
+public final class RunFolder {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path root;
+  private final Configuration configuration;
+
+  /** A run folder at {@code uri}; a URI without a scheme is taken on the default file system. */
+  public RunFolder(String uri, Configuration configuration) {
+    try {
+      Path path = new Path(uri);
+      this.configuration = configuration;
+      this.root = path.getFileSystem(configuration).makeQualified(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open run folder " + uri + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The full URI of {@code relative} within this folder. */
+  public String at(String relative) {
+    return new Path(root, relative).toString();
+  }
+
+  /** The full URI of this folder. */
+  public String uri() {
+    return root.toString();
+  }
+
+  /** Hadoop's settings, for those who open file systems themselves. */
+  public Configuration configuration() {
+    return configuration;
+  }
+
+  /** Whether {@code relative} exists. */
+  public boolean has(String relative) {
+    try {
+      return fileSystem().exists(new Path(root, relative));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look up " + at(relative) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes {@code value} (a record, a map, a JSON tree) as JSON to {@code relative}. */
+  public void writeJson(String relative, Object value) {
+    try (OutputStream out = fileSystem().create(new Path(root, relative), true)) {
+      JSON.writeValue(out, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + at(relative) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads the JSON at {@code relative}. */
+  public JsonNode readJson(String relative) {
+    try (InputStream in = fileSystem().open(new Path(root, relative))) {
+      return JSON.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + at(relative) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The file system that holds this folder. */
+  public FileSystem fileSystem() {
+    try {
+      return root.getFileSystem(configuration);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open run folder " + root + ": " + e.getMessage(), e);
+    }
+  }
+}

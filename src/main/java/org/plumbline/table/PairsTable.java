@@ -1,0 +1,35 @@
+package org.plumbline.table;
+
+import static org.apache.spark.sql.types.DataTypes.*;
+
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Preference pairs that say how sure they are. {@code probability} is P(chosen is better), at least
+ * 0.5; {@code weight} multiplies the pair in every loss.
+ */
+public final class PairsTable {
+  /** Name, version and columns. */
+  public static final Table TABLE =
+      new Table(
+          "pairs",
+          1,
+          new StructType()
+              .add("pair_id", StringType, false)
+              .add("prompt_id", StringType, false)
+              .add("prompt", Messages.TYPE, false)
+              .add("chosen", StringType, false)
+              .add("rejected", StringType, false)
+              .add("chosen_id", StringType, false)
+              .add("rejected_id", StringType, false)
+              .add("probability", DoubleType, false)
+              .add("weight", DoubleType, false)
+              .add("margin", DoubleType, true)
+              .add("judgments", IntegerType, false)
+              .add("kinds", createArrayType(StringType), false)
+              .add("sources", createArrayType(StringType), false)
+              .add("annotators", createArrayType(StringType), false)
+              .add("split", StringType, false));
+
+  private PairsTable() {}
+}

@@ -1,0 +1,37 @@
+package org.plumbline.table;
+
+import static org.apache.spark.sql.types.DataTypes.*;
+
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Completions sampled from a policy, with what was known of each token when it was sampled.
+ *
+ * <p>{@code logprobs}, {@code ref_logprobs} and {@code values} have one entry a response token, in
+ * nats; {@code kl} is their summed difference (k1). {@code finish} is {@code stop} or {@code
+ * length}.
+ */
+public final class RolloutsTable {
+  /** Name, version and columns. */
+  public static final Table TABLE =
+      new Table(
+          "rollouts",
+          1,
+          new StructType()
+              .add("iteration", IntegerType, false)
+              .add("policy", StringType, false)
+              .add("prompt_id", StringType, false)
+              .add("sample", IntegerType, false)
+              .add("prompt_ids", createArrayType(IntegerType, false), false)
+              .add("response_ids", createArrayType(IntegerType, false), false)
+              .add("completion", StringType, false)
+              .add("logprobs", createArrayType(FloatType, false), false)
+              .add("ref_logprobs", createArrayType(FloatType, false), true)
+              .add("values", createArrayType(FloatType, false), true)
+              .add("score", DoubleType, true)
+              .add("kl", DoubleType, true)
+              .add("finish", StringType, false)
+              .add("seed", LongType, false));
+
+  private RolloutsTable() {}
+}

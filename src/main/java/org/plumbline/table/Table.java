@@ -1,0 +1,93 @@
+package org.plumbline.table;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A Parquet table with a written schema and a version. The name and the version travel in the
+ * metadata of the first column, so a folder of files says what it is, wherever it is copied.
+ *
+ * @param name the table's name, as in the specification
+ * @param version raised whenever the meaning or the type of a column changes
+ * @param schema every column, in order
+ */
+public record Table(String name, int version, StructType schema) {
+  private static final String NAME_KEY = "plumbline.table";
+  private static final String VERSION_KEY = "plumbline.version";
+
+  /** Writes {@code rows} to {@code path}, replacing what is there. Columns are matched by name. */
+  public void write(Dataset<Row> rows, String path) {
+    write(rows, path, SaveMode.Overwrite);
+  }
+
+  /** Adds {@code rows} to the table at {@code path}. Columns are matched by name. */
+  public void append(Dataset<Row> rows, String path) {
+    write(rows, path, SaveMode.Append);
+  }
+
+  private void write(Dataset<Row> rows, String path, SaveMode mode) {
+    List<String> missing =
+        Arrays.stream(schema.fieldNames())
+            .filter(column -> !Arrays.asList(rows.columns()).contains(column))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot write table " + name + ": columns " + missing + " are missing");
+    }
+    rows.select(columns()).write().mode(mode).parquet(path);
+  }
+
+  private Column[] columns() {
+    StructField[] fields = schema.fields();
+    Column[] columns = new Column[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      Column column = functions.col(fields[i].name()).cast(fields[i].dataType());
+      columns[i] = i == 0 ? column.as(fields[i].name(), stamp()) : column.as(fields[i].name());
+    }
+    return columns;
+  }
+
+  private Metadata stamp() {
+    return new MetadataBuilder().putString(NAME_KEY, name).putLong(VERSION_KEY, version).build();
+  }
+
+  /**
+   * Reads the table at {@code path}.
+   *
+   * @throws IllegalArgumentException if there is none, or if it is another table or version
+   */
+  public Dataset<Row> read(SparkSession spark, String path) {
+    Dataset<Row> rows;
+    try {
+      rows = spark.read().parquet(path);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw new IllegalArgumentException(
+            "Cannot read table " + name + ": nothing readable at " + path, e);
+      }
+      throw e;
+    }
+    Metadata found = rows.schema().fields()[0].metadata();
+    if (!found.contains(NAME_KEY) || !found.getString(NAME_KEY).equals(name)) {
+      throw new IllegalArgumentException(
+          "Cannot read table " + name + ": " + path + " holds another table");
+    }
+    if (found.getLong(VERSION_KEY) != version) {
+      throw new IllegalArgumentException(
+          "Cannot read table %s: version %d at %s (must be %d)"
+              .formatted(name, found.getLong(VERSION_KEY), path, version));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,2 @@
+/** A replica: micro-batches, gradient, clipping, AdamW, schedules. */
+package org.plumbline.train;
