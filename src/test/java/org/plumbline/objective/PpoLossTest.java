@@ -56,17 +56,17 @@ class PpoLossTest {
 
   @Test
   void valueLoss() {
-    // Old value 0. 0.1 is in range: (0.1 - 0.5)^2 / 2. 1 is clipped to 0.2, and the worse of both
-    // counts: (0.2 - 2)^2 / 2 for a return of 2, (1 - 0)^2 / 2 for a return of 0.
-    NDArray loss = VALUE.perToken(array(0.1, 1, 1), array(0, 0, 0), array(0.5, 2, 0));
+    // Old value 3. 3.1 is in range: (3.1 - 3.5)^2 / 2. 4 is clipped to 3.2, and the worse of both
+    // counts: (3.2 - 5)^2 / 2 for a return of 5, (4 - 3)^2 / 2 for a return of 3.
+    NDArray loss = VALUE.perToken(array(3.1, 4, 4), array(3, 3, 3), array(3.5, 5, 3));
     assertThat(loss.toDoubleArray()).containsExactly(new double[] {0.08, 1.62, 0.5}, within(1e-12));
   }
 
   @Test
   void valueGradientIsThatOfTheValues() {
-    UnaryOperator<NDArray> loss = x -> VALUE.perToken(x, array(0, 0, 0), array(0.5, 2, 0));
-    double[] gradient = Torch.gradient(loss, 0.1, 1, 1);
-    assertThat(gradient).containsExactly(Torch.differences(loss, 0.1, 1, 1), within(1e-7));
+    UnaryOperator<NDArray> loss = x -> VALUE.perToken(x, array(3, 3, 3), array(3.5, 5, 3));
+    double[] gradient = Torch.gradient(loss, 3.1, 4, 4);
+    assertThat(gradient).containsExactly(Torch.differences(loss, 3.1, 4, 4), within(1e-7));
     assertThat(gradient).containsExactly(new double[] {-0.4, 0, 1}, within(1e-12));
   }
 
