@@ -20,18 +20,14 @@ final class Require {
 
   /** Broadcasting would turn [B] and [B, 1] into [B, B] without a word. */
   static void sameShape(String name, NDArray array, NDArray like) {
-    require(
-        array.getShape().equals(like.getShape()),
-        name,
-        array.getShape(),
-        like.getShape().toString());
+    require(array.getShape().equals(like.getShape()), name, array.getShape(), like.getShape());
   }
 
   static void sameLength(String name, float[] row, float[] like) {
-    require(row.length == like.length, name, row.length + " numbers", like.length + " numbers");
+    require(row.length == like.length, "length of " + name, row.length, like.length);
   }
 
-  private static void require(boolean holds, String name, Object value, String condition) {
+  private static void require(boolean holds, String name, Object value, Object condition) {
     if (!holds) {
       throw new IllegalArgumentException(
           "Invalid %s: %s (must be %s)".formatted(name, value, condition));

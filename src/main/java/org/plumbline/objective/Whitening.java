@@ -33,7 +33,7 @@ public record Whitening(double mean, double variance) implements Serializable {
     }
     if (count < 2) {
       throw new IllegalArgumentException(
-          "Cannot whiten %d tokens: their variance needs at least 2".formatted(count));
+          "Cannot whiten a batch: %d of the 2 tokens that a variance needs".formatted(count));
     }
     double mean = sum / count;
     return new Whitening(mean, squaresAround(mean, rows) / (count - 1));

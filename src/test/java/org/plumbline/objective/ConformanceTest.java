@@ -26,6 +26,7 @@ class ConformanceTest {
           Map.entry("reward/margin", ConformanceTest::bradleyTerry),
           Map.entry("reward/centering", ConformanceTest::bradleyTerry),
           Map.entry("reward/soft-label", ConformanceTest::bradleyTerry),
+          Map.entry("reward/lesson-example", ConformanceTest::lessonExample),
           Map.entry("kl/estimators", ConformanceTest::klEstimators),
           Map.entry("ppo/token-rewards", ConformanceTest::tokenRewards),
           Map.entry("ppo/gae", ConformanceTest::generalizedAdvantage),
@@ -81,6 +82,16 @@ class ConformanceTest {
     if (!golden.inputs().has("margin")) {
       assertEquals(equation.perPair(chosen, rejected, probability).mean(), golden.expected("mean"));
     }
+  }
+
+  /** A judgment for the better reply, at the gap that the probability of the lesson calls for. */
+  private void lessonExample(ConformanceCase golden) {
+    double probability = golden.input("probability")[0];
+    double gap = Math.log(probability / (1 - probability));
+    assertThat(gap).isCloseTo(golden.expected("gap")[0], within(TOLERANCE));
+    NDArray zero = manager.create(new float[] {0});
+    NDArray loss = new BradleyTerryLoss(0).perPair(zero.add(gap), zero, zero.onesLike());
+    assertEquals(loss, golden.expected("loss"));
   }
 
   private void klEstimators(ConformanceCase golden) {
