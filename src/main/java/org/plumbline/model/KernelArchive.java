@@ -37,6 +37,7 @@ final class KernelArchive {
     constants.put("head_dim", Integer.toString(shape.headDim()));
     constants.put("eps", Double.toString(architecture.epsilon()));
     constants.put("rope_theta", Double.toString(architecture.ropeTheta()));
+    constants.put("head", head.kernel(shape.hidden()));
     constants.put("lm_head", Integer.toString(architecture.lmHead()));
     constants.put(
         "sizes",

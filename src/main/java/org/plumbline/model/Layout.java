@@ -1,5 +1,8 @@
 package org.plumbline.model;
 
+import ai.djl.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +11,14 @@ import java.util.Map;
 /** Where each parameter lies in the flat array: the architecture's blocks, then the head's. */
 final class Layout {
   /** A parameter and its place: elements {@code offset} to {@code offset + size} of the array. */
-  record Slot(Parameter parameter, long offset) {}
+  record Slot(Parameter parameter, long offset) {
+    /** This parameter's part of an array that is laid out so; writes are seen by the array. */
+    ByteBuffer bytes(NDArray flat) {
+      try (NDArray view = flat.get(offset + ":" + (offset + parameter.size()))) {
+        return view.toByteBuffer(true).order(ByteOrder.nativeOrder());
+      }
+    }
+  }
 
   private final List<Block> blocks;
   private final Map<String, Slot> slots = new LinkedHashMap<>();

@@ -62,6 +62,9 @@ final class Safetensors {
       }
       position = entry.end();
     }
+    if (in.read() >= 0) {
+      throw invalid(where, "there are bytes after the last tensor");
+    }
   }
 
   private static List<Entry> header(InputStream in, String where) throws IOException {

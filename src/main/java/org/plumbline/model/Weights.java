@@ -8,18 +8,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** Weights between a Hugging Face folder and the flat array. */
 public final class Weights {
@@ -37,16 +33,15 @@ public final class Weights {
    *
    * @throws IOException if a weight is missing, unknown or of another shape
    */
-  public static NDArray load(
-      Decoder decoder, String folder, Configuration configuration, NDManager manager)
+  public static NDArray load(Decoder decoder, ModelFolder folder, NDManager manager)
       throws IOException {
     NDArray flat = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
     Reader reader = new Reader(decoder, flat);
-    reader.read(folder, MODEL_FILE, configuration, true);
-    if (decoder.head() == Head.VALUE) {
-      reader.read(folder, VALUE_FILE, configuration, false);
+    reader.read(folder, MODEL_FILE);
+    if (decoder.head() == Head.VALUE && folder.has(VALUE_FILE)) {
+      reader.read(folder, VALUE_FILE);
     }
-    reader.requireComplete(folder);
+    reader.requireComplete(folder.uri());
     return flat;
   }
 
@@ -55,7 +50,7 @@ public final class Weights {
     NDArray flat = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
     SplittableRandom random = new SplittableRandom(seed);
     for (Layout.Slot slot : decoder.layout().slots().values()) {
-      FloatBuffer values = floats(flat, slot);
+      FloatBuffer values = slot.bytes(flat).asFloatBuffer();
       Parameter.Init init = slot.parameter().init();
       while (values.hasRemaining()) {
         double noise = init.deviation() == 0 ? 0 : random.nextGaussian() * init.deviation();
@@ -80,26 +75,21 @@ public final class Weights {
   private static void write(
       Decoder decoder, NDArray flat, OutputStream out, Predicate<String> wanted)
       throws IOException {
+    Safetensors.write(out, tensors(decoder, flat, "", wanted));
+  }
+
+  /** Every wanted parameter's part of {@code flat}, its name after {@code prefix}. */
+  static List<Safetensors.Tensor> tensors(
+      Decoder decoder, NDArray flat, String prefix, Predicate<String> wanted) {
     List<Safetensors.Tensor> tensors = new ArrayList<>();
     for (Layout.Slot slot : decoder.layout().slots().values()) {
-      if (wanted.test(slot.parameter().name())) {
+      Parameter parameter = slot.parameter();
+      if (wanted.test(parameter.name())) {
         tensors.add(
-            new Safetensors.Tensor(
-                slot.parameter().name(), slot.parameter().shape(), bytes(flat, slot)));
+            new Safetensors.Tensor(prefix + parameter.name(), parameter.shape(), slot.bytes(flat)));
       }
     }
-    Safetensors.write(out, tensors);
-  }
-
-  /** A parameter's memory within the flat array. */
-  private static ByteBuffer bytes(NDArray flat, Layout.Slot slot) {
-    try (NDArray view = flat.get(slot.offset() + ":" + (slot.offset() + slot.parameter().size()))) {
-      return view.toByteBuffer(true).order(ByteOrder.nativeOrder());
-    }
-  }
-
-  private static FloatBuffer floats(NDArray flat, Layout.Slot slot) {
-    return bytes(flat, slot).asFloatBuffer();
+    return tensors;
   }
 
   /** Fills the flat array and keeps count of what has come. */
@@ -113,16 +103,11 @@ public final class Weights {
       this.flat = flat;
     }
 
-    void read(String folder, String file, Configuration configuration, boolean required)
-        throws IOException {
-      Path path = new Path(folder, file);
-      FileSystem fileSystem = path.getFileSystem(configuration);
-      try (InputStream in = fileSystem.open(path)) {
-        Safetensors.read(in, path.toString(), this);
+    void read(ModelFolder folder, String file) throws IOException {
+      try (InputStream in = folder.open(file)) {
+        Safetensors.read(in, folder.uri() + "/" + file, this);
       } catch (FileNotFoundException e) {
-        if (required) {
-          throw new FileNotFoundException("Cannot load model " + folder + ": no " + file);
-        }
+        throw new FileNotFoundException("Cannot load model " + folder.uri() + ": no " + file);
       }
     }
 
@@ -137,13 +122,13 @@ public final class Weights {
         }
         throw new IOException("Cannot load model: unknown weight " + entry.name());
       }
-      if (!java.util.Arrays.equals(slot.parameter().shape(), entry.shape())) {
+      if (!Arrays.equals(slot.parameter().shape(), entry.shape())) {
         throw new IOException(
             "Cannot load model: %s has shape %s (must be %s)"
                 .formatted(
                     entry.name(),
-                    java.util.Arrays.toString(entry.shape()),
-                    java.util.Arrays.toString(slot.parameter().shape())));
+                    Arrays.toString(entry.shape()),
+                    Arrays.toString(slot.parameter().shape())));
       }
       found.add(name);
       return true;
@@ -152,7 +137,7 @@ public final class Weights {
     @Override
     public void values(Safetensors.Entry entry, long offset, float[] values, int count) {
       Layout.Slot slot = decoder.layout().slots().get(name(entry));
-      floats(flat, slot).position((int) offset).put(values, 0, count);
+      slot.bytes(flat).asFloatBuffer().position((int) offset).put(values, 0, count);
     }
 
     private String name(Safetensors.Entry entry) {

@@ -46,9 +46,9 @@ class Kernels(Module):
     w = (self).weights(flat)
     return (self).logits(w, (self).hidden(w, ids))
 
-  # The scalar head: weight [1, C] and bias [1] are the last two blocks.
+  # The scalar head on hidden states [B, T, C].
   def head(self: __torch__.Kernels, w: List[Tensor], x: Tensor) -> Tensor:
-    return torch.linear(x, torch.view(w[-2], [1, ${hidden}]), w[-1])
+    return ${head}
 
   # Attention of q [B, H, T, D] over k, v [B, KV, T, D]; with a cache, over all that is in it up to here.
   def attend(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, cache: List[Tensor], layer: int, start: int, mask: Optional[Tensor]) -> Tensor:

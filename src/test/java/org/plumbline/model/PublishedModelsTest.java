@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.plumbline.testing.SharedData;
@@ -34,7 +35,7 @@ class PublishedModelsTest {
       assertThat(logprobs).containsExactly(expected, within((float) TOLERANCE));
       float[] last = model.decoder.logits(model.flat, ids).get("0, -1, :").toFloatArray();
       assertThat(argmax(last)).isEqualTo(381);
-      assertThat(java.util.Arrays.copyOf(last, 4))
+      assertThat(Arrays.copyOf(last, 4))
           .containsExactly(
               new float[] {-15.51838f, 3.79667f, -15.51764f, -15.51915f}, within(1e-4f));
     }
@@ -97,7 +98,9 @@ class PublishedModelsTest {
           new Decoder(
               new ObjectMapper().readTree(path.resolve("config.json").toFile()), Head.NONE, folder);
       manager = NDManager.newBaseManager("PyTorch");
-      flat = Weights.load(decoder, path.toUri().toString(), new Configuration(), manager);
+      flat =
+          Weights.load(
+              decoder, new ModelFolder(path.toUri().toString(), new Configuration()), manager);
     }
 
     NDArray ids(long... ids) {
@@ -105,12 +108,12 @@ class PublishedModelsTest {
     }
 
     long[] greedy(long[] prompt, int count) {
-      long[] all = java.util.Arrays.copyOf(prompt, prompt.length + count);
+      long[] all = Arrays.copyOf(prompt, prompt.length + count);
       for (int i = prompt.length; i < all.length; i++) {
-        NDArray logits = decoder.logits(flat, ids(java.util.Arrays.copyOf(all, i)));
+        NDArray logits = decoder.logits(flat, ids(Arrays.copyOf(all, i)));
         all[i] = argmax(logits.get("0, -1, :").toFloatArray());
       }
-      return java.util.Arrays.copyOfRange(all, prompt.length, all.length);
+      return Arrays.copyOfRange(all, prompt.length, all.length);
     }
 
     @Override
