@@ -1,0 +1,105 @@
+package org.plumbline.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.MetricsTable;
+
+/**
+ * Everything that the page shows, as it goes into the page as JSON.
+ *
+ * @param run full URI of the run folder
+ * @param name last part of that URI
+ * @param made when the report was made, in UTC
+ * @param versions of the programs that made it
+ * @param results {@code <stage>/result.json} of the stages that have run
+ * @param missing stages without a result
+ * @param ingredients what went in
+ * @param curves metrics by stage and name
+ * @param completions what each policy answered to the same prompts
+ * @param lesson the worked example
+ * @param seconds time by stage
+ * @param settings the settings as YAML text; empty if the run kept none
+ */
+record Report(
+    String run,
+    String name,
+    String made,
+    Map<String, String> versions,
+    Map<String, JsonNode> results,
+    List<String> missing,
+    Ingredients ingredients,
+    Map<String, Map<String, Curve>> curves,
+    List<Comparison> completions,
+    Lesson lesson,
+    Map<String, Double> seconds,
+    String settings) {
+  private static final List<String> STAGES =
+      List.of("feedback", "curate", "tokens", "sft", "reward", "ppo", "dpo", "evaluate");
+  private static final List<String> TRAINED = List.of("sft", "reward", "ppo", "dpo");
+
+  /** Reads the run of {@code context}. */
+  static Report of(StageContext context) {
+    RunTables tables = new RunTables(context.spark(), context.run());
+    Map<String, JsonNode> results = tables.results(STAGES);
+    return new Report(
+        context.run().uri(),
+        new Path(context.run().uri()).getName(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        versions(context.spark().version()),
+        results,
+        STAGES.stream().filter(stage -> !results.containsKey(stage)).toList(),
+        Ingredients.of(tables, results),
+        curves(tables),
+        Comparisons.of(tables, context.settings().evaluate().showcase()),
+        Lesson.ofProbability(0.9),
+        seconds(tables, results),
+        tables.text("settings.yaml").orElse(""));
+  }
+
+  private static Map<String, Map<String, Curve>> curves(RunTables tables) {
+    Map<String, Map<String, Curve>> curves = new LinkedHashMap<>();
+    for (String stage : TRAINED) {
+      tables
+          .table(MetricsTable.TABLE, stage + "/metrics")
+          .ifPresent(metrics -> curves.put(stage, Curve.byName(metrics)));
+    }
+    return curves;
+  }
+
+  /** A stage's own result is newer than the whole run's, which is written last of all. */
+  private static Map<String, Double> seconds(RunTables tables, Map<String, JsonNode> results) {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    tables
+        .json("result.json")
+        .ifPresent(
+            run ->
+                run.path("seconds")
+                    .fields()
+                    .forEachRemaining(part -> put(seconds, part.getKey(), part.getValue())));
+    results.forEach((stage, result) -> put(seconds, stage, result.path("seconds")));
+    seconds.remove("total");
+    return seconds;
+  }
+
+  private static void put(Map<String, Double> seconds, String stage, JsonNode value) {
+    if (value.isNumber()) {
+      seconds.put(stage, value.doubleValue());
+    }
+  }
+
+  private static Map<String, String> versions(String spark) {
+    String plumbline = Report.class.getPackage().getImplementationVersion();
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("Plumbline", plumbline == null ? "development build" : plumbline);
+    versions.put("Spark", spark);
+    versions.put("Java", System.getProperty("java.version"));
+    versions.put("uPlot", Charts.version());
+    return versions;
+  }
+}
