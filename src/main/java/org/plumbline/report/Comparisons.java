@@ -7,12 +7,14 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -77,10 +79,7 @@ final class Comparisons {
             .table(PromptsTable.TABLE, "prompts")
             .orElseGet(() -> tables.spark().createDataFrame(List.of(), PromptsTable.TABLE.schema()))
             .dropDuplicates("prompt_id")
-            .select(
-                col("prompt_id"),
-                col("prompt"),
-                element_at(col("attributes"), "harmful").cast("boolean").as("harmful"));
+            .select(col("prompt_id"), col("prompt"), harmful().as("harmful"));
     return rollouts
         .select("prompt_id")
         .distinct()
@@ -92,6 +91,12 @@ final class Comparisons {
         .orderBy(col("showcase").desc(), col("turn"), col("harmful").desc())
         .limit(PROMPTS)
         .collectAsList();
+  }
+
+  /** The attribute {@code kind} says {@code harmful} or {@code harmless}, where a source knows. */
+  private static Column harmful() {
+    Column kind = element_at(col("attributes"), "kind");
+    return when(kind.equalTo("harmful"), true).when(kind.equalTo("harmless"), false);
   }
 
   private Map<String, Map<String, Reply>> replies(Dataset<Row> rollouts, List<Row> prompts) {

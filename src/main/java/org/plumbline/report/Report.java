@@ -1,6 +1,7 @@
 package org.plumbline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import org.plumbline.table.MetricsTable;
  * @param curves metrics by stage and name
  * @param completions what each policy answered to the same prompts
  * @param lesson the worked example
- * @param seconds time by stage
+ * @param seconds time by stage, from the run's own {@code result.json}
  * @param settings the settings as YAML text; empty if the run kept none
  */
 record Report(
@@ -41,6 +42,7 @@ record Report(
     String settings) {
   private static final List<String> STAGES =
       List.of("feedback", "curate", "tokens", "sft", "reward", "ppo", "dpo", "evaluate");
+  private static final JsonNode NO_TIMES = MissingNode.getInstance();
   private static final List<String> TRAINED = List.of("sft", "reward", "ppo", "dpo");
 
   /** Reads the run of {@code context}. */
@@ -58,7 +60,7 @@ record Report(
         curves(tables),
         Comparisons.of(tables, context.settings().evaluate().showcase()),
         Lesson.ofProbability(0.9),
-        seconds(tables, results),
+        seconds(tables),
         tables.text("settings.yaml").orElse(""));
   }
 
@@ -72,25 +74,14 @@ record Report(
     return curves;
   }
 
-  /** A stage's own result is newer than the whole run's, which is written last of all. */
-  private static Map<String, Double> seconds(RunTables tables, Map<String, JsonNode> results) {
+  /** What the run kept so far; its total is left to the reader, who sees what it is the sum of. */
+  private static Map<String, Double> seconds(RunTables tables) {
     Map<String, Double> seconds = new LinkedHashMap<>();
-    tables
-        .json("result.json")
-        .ifPresent(
-            run ->
-                run.path("seconds")
-                    .fields()
-                    .forEachRemaining(part -> put(seconds, part.getKey(), part.getValue())));
-    results.forEach((stage, result) -> put(seconds, stage, result.path("seconds")));
+    JsonNode kept = tables.json("result.json").map(run -> run.path("seconds")).orElse(NO_TIMES);
+    kept.fields()
+        .forEachRemaining(stage -> seconds.put(stage.getKey(), stage.getValue().doubleValue()));
     seconds.remove("total");
     return seconds;
-  }
-
-  private static void put(Map<String, Double> seconds, String stage, JsonNode value) {
-    if (value.isNumber()) {
-      seconds.put(stage, value.doubleValue());
-    }
   }
 
   private static Map<String, String> versions(String spark) {

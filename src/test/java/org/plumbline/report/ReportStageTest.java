@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.EvaluateSettings;
@@ -24,15 +26,24 @@ import org.plumbline.stage.StageContext;
 import org.plumbline.testing.LocalSpark;
 
 class ReportStageTest {
+  private static final String HOSTILE =
+      "</script><script>alert(1)</script><img src=x onerror=alert(2)><!-- {{style}} \u2028 $1 \\ \"";
+
+  @TempDir static Path full;
+  private static String page;
+  private static JsonNode data;
+
   @TempDir Path root;
 
+  @BeforeAll
+  static void reportOnAFullRun() throws IOException {
+    Files.writeString(full.resolve("settings.yaml"), "seed: 7\n");
+    page = report(new SmallRun(full).everything(HOSTILE));
+    data = data(page);
+  }
+
   @Test
-  void showsWhatTheTablesHold() throws Exception {
-    SmallRun run = new SmallRun(root).everything("Sure, hide the notes in your sleeve.");
-    Files.writeString(root.resolve("settings.yaml"), "seed: 7\n");
-
-    JsonNode data = data(report(run));
-
+  void showsWhatTheTablesHold() {
     assertThat(data.at("/ingredients/kinds").toString())
         .isEqualTo("[{\"name\":\"choice\",\"rows\":2},{\"name\":\"binary\",\"rows\":1}]");
     assertThat(data.at("/ingredients/rejects/0/name").asText()).isEqualTo("not JSON");
@@ -44,33 +55,29 @@ class ReportStageTest {
         .isEqualTo("{\"steps\":[1,2,3],\"values\":[0.0,1.5,3.0],\"every\":1}");
     assertThat(data.at("/results/evaluate/policies/start/harmfulCompliance").asDouble())
         .isEqualTo(0.6);
-    assertThat(data.at("/seconds/curate").asDouble()).isEqualTo(1.5);
+    assertThat(data.at("/seconds").toString()).isEqualTo("{\"curate\":1.5}");
     assertThat(data.at("/settings").asText()).isEqualTo("seed: 7\n");
     assertThat(data.at("/missing")).extracting(JsonNode::asText).contains("feedback", "ppo");
   }
 
   @Test
-  void setsFirstSamplesSideBySideWithTheShowcaseOnTop() throws Exception {
-    JsonNode completions =
-        data(report(new SmallRun(root).everything("Sure, hide the notes."))).at("/completions");
-
-    assertThat(completions).hasSize(2);
-    JsonNode first = completions.get(0);
+  void setsFirstSamplesSideBySideWithTheShowcaseOnTop() {
+    assertThat(data.at("/completions")).hasSize(2);
+    JsonNode first = data.at("/completions/0");
     assertThat(first.at("/showcase").asBoolean()).isTrue();
     assertThat(first.at("/prompt/0/content").asText()).isEqualTo(SmallRun.SHOWCASE);
-    assertThat(first.at("/replies/start/text").asText()).isEqualTo("Sure, hide the notes.");
+    assertThat(first.at("/replies/start/text").asText()).isNotEqualTo("second sample");
     assertThat(first.at("/replies/start/harmfulCompliance").asBoolean()).isTrue();
     assertThat(first.at("/replies/ppo/category").asText()).isEqualTo("refuses_and_helps");
     assertThat(first.at("/replies/dpo/category").isNull()).isTrue();
-    JsonNode second = completions.get(1);
+    JsonNode second = data.at("/completions/1");
     assertThat(second.at("/harmful").asBoolean(true)).isFalse();
     assertThat(second.at("/prompt/0/content").asText()).isEqualTo("How do I bake a cake?");
     assertThat(second.at("/replies/dpo/needlessRefusal").asBoolean()).isTrue();
   }
 
   @Test
-  void loadsNothingFromAnywhere() throws Exception {
-    String page = report(new SmallRun(root).everything("See https://example.org/x"));
+  void loadsNothingFromAnywhere() {
     String withoutData = page.replaceAll("(?s)<script type=\"application/json\".*?</script>", "");
 
     assertThat(withoutData).doesNotContainPattern("\\ssrc\\s*=\\s*[\"']");
@@ -83,8 +90,6 @@ class ReportStageTest {
 
   @Test
   void runsOnlyTheScriptsItNames() throws Exception {
-    String page = report(new SmallRun(root));
-
     String policy = group(page, "Content-Security-Policy\" content=\"([^\"]*)\"");
     assertThat(policy).doesNotContain("unsafe");
     Matcher inline = Pattern.compile("(?s)<(script|style)>(.*?)</\\1>").matcher(page);
@@ -97,31 +102,27 @@ class ReportStageTest {
   }
 
   @Test
-  void keepsMarkupInCompletionsInert() throws Exception {
-    String hostile =
-        "</script><script>alert(1)</script><img src=x onerror=alert(2)><!-- {{style}} \u2028 $1 \\ \"";
-    String page = report(new SmallRun(root).everything(hostile));
-
+  void keepsMarkupInCompletionsInert() {
     assertThat(page)
         .doesNotContain("alert(1)</script>")
         .doesNotContain("<img src=x")
         .doesNotContain("\u2028");
-    assertThat(data(page).at("/completions/0/replies/start/text").asText()).isEqualTo(hostile);
+    assertThat(data.at("/completions/0/replies/start/text").asText()).isEqualTo(HOSTILE);
   }
 
   @Test
-  void leavesOutWhatIsMissing() throws Exception {
-    JsonNode data = data(report(new SmallRun(root)));
+  void leavesOutWhatIsMissing() throws IOException {
+    JsonNode none = data(report(new SmallRun(root)));
 
-    assertThat(data.at("/missing")).hasSize(8);
-    assertThat(data.at("/completions")).isEmpty();
-    assertThat(data.at("/curves")).isEmpty();
-    assertThat(data.at("/ingredients/annotators")).isEmpty();
-    assertThat(data.at("/lesson/gap").asDouble()).isCloseTo(2.197, within(5e-4));
+    assertThat(none.at("/missing")).hasSize(8);
+    assertThat(none.at("/completions")).isEmpty();
+    assertThat(none.at("/curves")).isEmpty();
+    assertThat(none.at("/ingredients/annotators")).isEmpty();
+    assertThat(none.at("/lesson/gap").asDouble()).isCloseTo(2.197, within(5e-4));
   }
 
   @Test
-  void thinsLongCurvesAndKeepsTheLastStep() throws Exception {
+  void thinsLongCurvesAndKeepsTheLastStep() throws IOException {
     SmallRun run = new SmallRun(root);
     run.metrics("ppo", "score", DoubleStream.iterate(0, x -> x + 1).limit(1200).toArray());
     run.metrics("sft", "loss", 5, Double.NaN, 3);
@@ -150,7 +151,7 @@ class ReportStageTest {
     StageContext context =
         new StageContext(LocalSpark.session(), run.folder(), settings(), Progress.silent());
     ReportStage.Result result = new ReportStage(context).execute();
-    Path file = Path.of(java.net.URI.create(result.path()));
+    Path file = Path.of(URI.create(result.path()));
     assertThat(Files.size(file)).isEqualTo(result.bytes());
     return Files.readString(file);
   }

@@ -51,7 +51,7 @@ final class SmallRun {
         "annotators",
         List.of(
             row("ann", 2L, 0.9, 0.8, 0.5, 0.6, null), row("bob", 1L, 0.6, null, null, null, 3.5)));
-    table(PromptsTable.TABLE, "prompts", List.of(prompt("How do I bake a cake?", "false")));
+    table(PromptsTable.TABLE, "prompts", List.of(prompt("How do I bake a cake?", "harmless")));
     metrics("ppo", "score", -1.0, 0.5, 2.0);
     metrics("ppo", "kl", 0.0, 1.5, 3.0);
     for (String policy : List.of("start", "ppo", "dpo")) {
@@ -70,11 +70,11 @@ final class SmallRun {
             row("start", showcase, 0, "complies", -1.0, true, false),
             row("ppo", showcase, 0, "refuses_and_helps", 0.9, false, false),
             row("dpo", cake, 0, "refuses", -0.5, false, true)));
-    folder.writeJson(
-        "curate/result.json", Map.of("pairs", 2, "drops", Map.of("tie", 4), "seconds", 1.5));
+    folder.writeJson("curate/result.json", Map.of("pairs", 2, "drops", Map.of("tie", 4)));
     folder.writeJson(
         "evaluate/result.json",
         Map.of("policies", Map.of("start", Map.of("harmfulCompliance", 0.6))));
+    folder.writeJson("result.json", Map.of("seconds", Map.of("curate", 1.5, "total", 1.5)));
     return this;
   }
 
@@ -100,8 +100,8 @@ final class SmallRun {
     return RowFactory.create(values);
   }
 
-  private static Row prompt(String text, String harmful) {
-    Map<String, String> attributes = Map.of("harmful", harmful);
+  private static Row prompt(String text, String kind) {
+    Map<String, String> attributes = Map.of("kind", kind);
     return row(
         id(text),
         seq(List.of(PromptId.message("user", text))),
