@@ -62,7 +62,7 @@ class FeedbackFileTest {
         }
         case "choice" -> {
           assertThat(row.get("choice").asInt()).isIn(0, 1);
-          assertThat(row.get("strength").asInt()).isBetween(1, 3);
+          assertThat(row.get("strength").asDouble()).isIn(0.4, 0.7, 1.0);
         }
         case "binary" -> assertThat(row.get("acceptable").isBoolean()).isTrue();
         case "rating" -> {
@@ -71,7 +71,9 @@ class FeedbackFileTest {
         }
         default -> {
           assertThat(row.get("critique").asText()).isNotBlank();
-          assertThat(row.get("revision").asText()).isNotBlank();
+          assertThat(row.get("revision").asText())
+              .isNotBlank()
+              .isNotEqualTo(row.at("/responses/0/text").asText());
         }
       }
     }
