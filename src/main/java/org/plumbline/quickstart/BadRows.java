@@ -49,7 +49,7 @@ final class BadRows {
         // the same text twice: nothing to prefer
         bad.put("kind", "choice");
         bad.remove("ranking");
-        bad.put("responses", List.of(responses.get(0), responses.get(0)));
+        bad.put("responses", List.of(renamed(responses.get(0), 0), renamed(responses.get(0), 1)));
         bad.put("choice", 0);
         bad.put("shown", List.of(0, 1));
       }
@@ -61,5 +61,11 @@ final class BadRows {
       default -> bad.put("rating", 10 * Annotator.HIGHEST); // typed with a nought too many
     }
     return Json.line(bad);
+  }
+
+  private static Map<Object, Object> renamed(Object response, int index) {
+    Map<Object, Object> renamed = new LinkedHashMap<>((Map<?, ?>) response);
+    renamed.put("id", FeedbackItem.id(index));
+    return renamed;
   }
 }

@@ -86,14 +86,16 @@ final class FeedbackMaker {
     Reply reply = item.replies().get(0);
     Topic topic = item.prompt().topic();
     String category = reply.category();
-    Reply revision = grammar.best(topic, draws);
+    Reply revision = grammar.best(topic, draws); // never the reply itself, which has a fault
     if (!judge.attentive(draws)) {
       List<String> faulty =
           world.categories(topic).stream()
               .filter(each -> world.replies().get(each).critique() != null)
               .toList();
       category = faulty.get(draws.any(faulty.size()));
-      revision = grammar.draw(topic, ReplyKind::feedback, draws);
+      do {
+        revision = grammar.draw(topic, ReplyKind::feedback, draws);
+      } while (revision.text().equals(reply.text()));
     }
     return new JudgmentRow(item.prompt(), item.kind(), item.replies())
         .with("critique", world.replies().get(category).critique())

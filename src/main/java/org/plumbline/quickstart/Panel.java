@@ -24,8 +24,20 @@ final class Panel {
     annotators.forEach(each -> tallies.put(each.name(), new long[TALLIED]));
   }
 
-  /** A line of {@code annotators-truth.jsonl}; accuracy is null if there was nothing to order. */
-  record Row(Annotator annotator, Map<String, Double> tastes, long ordered, Double accuracy) {}
+  /**
+   * A line of {@code annotators-truth.jsonl}.
+   *
+   * @param annotator the name, as in the feedback
+   * @param character what the annotator was made to be
+   * @param ordered pairs of unequal true quality that this annotator ranked or chose from
+   * @param accuracy share of them that were put in the true order; null if there were none
+   */
+  record Row(
+      String annotator,
+      Annotator character,
+      Map<String, Double> tastes,
+      long ordered,
+      Double accuracy) {}
 
   /** One, two or three different annotators, as the world has it. */
   List<Annotator> judges(Draws draws) {
@@ -56,7 +68,8 @@ final class Panel {
             each -> {
               long[] tally = tallies.get(each.name());
               Double accuracy = tally[0] == 0 ? null : (double) tally[1] / tally[0];
-              return new Row(each, world.tastes().get(each.group()), tally[0], accuracy);
+              Map<String, Double> tastes = world.tastes().get(each.group());
+              return new Row(each.name(), each, tastes, tally[0], accuracy);
             })
         .toList();
   }

@@ -36,10 +36,10 @@ record Ranking(double[] utilities, List<Integer> ranks) {
     return best;
   }
 
-  /** How much better the better of two is: 1 slightly, 2 clearly, 3 far better. */
-  int strength() {
+  /** How sure the better of two is better, above 0 and at most 1: slightly, clearly or far. */
+  double strength() {
     double difference = Math.abs(utilities[0] - utilities[1]);
-    return difference < SLIGHT ? 1 : difference < CLEAR ? 2 : 3;
+    return difference < SLIGHT ? 0.4 : difference < CLEAR ? 0.7 : 1;
   }
 
   /** Every pair whose order is certain. */

@@ -45,7 +45,10 @@ final class Reader {
     Step[] best = new Step[words.size() + 1];
     best[0] = new Step(0, null, null);
     for (int i = 0; i < words.size(); i++) {
-      offer(best, i + 1, new Step(best[i].score() - STRAY, best[i], null));
+      double stray = best[i].score() - STRAY;
+      if (better(best, i + 1, stray)) {
+        best[i + 1] = new Step(stray, best[i], null);
+      }
       for (Place place : places.getOrDefault(words.get(i), List.of())) {
         extend(best, words, i, place);
       }
@@ -68,22 +71,20 @@ final class Reader {
       if (!words.get(start + length - 1).equals(known.get(from + length - 1))) {
         return;
       }
-      if (length >= Math.min(SHORTEST, known.size())) {
-        Reading.Run run = new Reading.Run(place.sentence(), from, from + length);
-        offer(best, start + length, new Step(score(best[start], run), best[start], run));
+      int to = from + length;
+      double score = best[start].score() + score(length, from, to, known.size());
+      if (length >= Math.min(SHORTEST, known.size()) && better(best, start + length, score)) {
+        Reading.Run run = new Reading.Run(place.sentence(), from, to);
+        best[start + length] = new Step(score, best[start], run);
       }
     }
   }
 
-  private static double score(Step before, Reading.Run run) {
-    double breaks =
-        (run.from() > 0 ? BREAK : 0) + (run.to() < run.sentence().words().size() ? BREAK : 0);
-    return before.score() + run.length() - breaks - STRETCH;
+  private static double score(int length, int from, int to, int all) {
+    return length - (from > 0 ? BREAK : 0) - (to < all ? BREAK : 0) - STRETCH;
   }
 
-  private static void offer(Step[] best, int end, Step step) {
-    if (best[end] == null || step.score() > best[end].score()) {
-      best[end] = step;
-    }
+  private static boolean better(Step[] best, int end, double score) {
+    return best[end] == null || score > best[end].score();
   }
 }

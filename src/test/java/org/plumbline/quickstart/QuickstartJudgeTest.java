@@ -3,6 +3,8 @@ package org.plumbline.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class QuickstartJudgeTest {
       }
     }
     System.out.println("judged every reply of the grammar: " + replies);
-    assertThat(replies).hasValueGreaterThan(50_000);
+    assertThat(replies).hasValueGreaterThan(40_000);
   }
 
   @ParameterizedTest
@@ -90,7 +92,7 @@ class QuickstartJudgeTest {
       Draws draws = Draws.of(7, "shuffled", i);
       Topic topic = WORLD.topics().get(draws.any(WORLD.topics().size()));
       String text = grammar.draw(topic, ReplyKind::feedback, draws).text();
-      java.util.List<String> words = new java.util.ArrayList<>(Sentence.words(text));
+      List<String> words = new ArrayList<>(Sentence.words(text));
       draws.shuffle(words);
       Verdict verdict = judge.judge(Map.of("topic", topic.name()), String.join(" ", words));
       assertThat(verdict.category()).as(words.toString()).isIn("garbled", "unasked-harm");
