@@ -57,9 +57,9 @@ record CommandSpark(SparkSession session, boolean own) implements AutoCloseable 
 
   /** Whether YARN runs this very JVM as its application, and judges it by how main ends. */
   static boolean yarnRunsTheDriver() {
-    SparkConf conf = new SparkConf();
-    return conf.get("spark.master", "").equals("yarn")
-        && conf.get("spark.submit.deployMode", "client").equals("cluster");
+    // Not through SparkConf: loading that class prints Spark's greeting, whatever the command was.
+    return System.getProperty("spark.master", "").equals("yarn")
+        && System.getProperty("spark.submit.deployMode", "client").equals("cluster");
   }
 
   @Override

@@ -13,6 +13,9 @@ final class Failure {
    * none, the first line of the innermost message.
    */
   static String line(Throwable thrown) {
+    if (thrown instanceof JobFailedException) {
+      return thrown.getMessage();
+    }
     List<Throwable> causes = causes(thrown);
     for (Throwable cause : causes) {
       String message = firstLine(cause.getMessage());

@@ -29,7 +29,7 @@ record JobRun(StageContext context, RunResult result, LongSupplier nanoTime) {
       context.progress().say(place);
       try {
         one(job, "settings.yaml");
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         throw new JobFailedException(job.name(), e);
       }
       result.total((nanoTime.getAsLong() - begun) / 1e9);
@@ -58,15 +58,6 @@ record JobRun(StageContext context, RunResult result, LongSupplier nanoTime) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + path + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Says which of several jobs failed. */
-  static final class JobFailedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    JobFailedException(String job, RuntimeException cause) {
-      super(job + ": " + Failure.line(cause), cause);
     }
   }
 }

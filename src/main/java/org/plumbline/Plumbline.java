@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 public final class Plumbline {
   private static final String SETTINGS_SECTION = "settings";
   private static final String STAGE_EXAMPLE =
-      "--run target/quickstart --config target/quickstart/settings.yaml";
+      "--run target/quickstart \\%n      --config target/quickstart/settings.yaml";
 
   private Plumbline() {}
 
@@ -67,7 +67,8 @@ public final class Plumbline {
   private static CommandLine commandLine(List<JobCommand.Plan> plans, Console console) {
     CommandSpec spec = CommandSpec.create().name("plumbline").mixinStandardHelpOptions(true);
     spec.usageMessage().description("Preference alignment for language models on Apache Spark.");
-    spec.version("plumbline " + Plumbline.class.getPackage().getImplementationVersion());
+    String version = Plumbline.class.getPackage().getImplementationVersion();
+    spec.version("plumbline " + (version == null ? "(not from a jar)" : version));
     CommandLine commands = new CommandLine(spec);
     for (JobCommand.Plan plan : plans) {
       commands.addSubcommand(plan.name(), subcommand(plan, console));

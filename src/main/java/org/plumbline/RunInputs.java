@@ -1,7 +1,6 @@
 package org.plumbline;
 
-import java.util.Map;
-import java.util.TreeMap;
+import org.plumbline.config.FeedbackSettings;
 import org.plumbline.config.Settings;
 import org.plumbline.config.SettingsReader;
 import org.plumbline.stage.RunFolder;
@@ -10,16 +9,30 @@ import org.plumbline.stage.RunFolder;
 final class RunInputs {
   private RunInputs() {}
 
-  /** {@code settings}, with every input that is empty taken from {@code run} if it is there. */
+  /**
+   * {@code settings}, with what they leave open taken from {@code input/} of the run: the model if
+   * no model is named, and the feedback, dialogues and prompts if no feedback is named. Somebody's
+   * own feedback is never mixed with dialogues or prompts that only happen to lie there.
+   */
   static Settings resolve(Settings settings, RunFolder run) {
-    Map<String, String> inputs = new TreeMap<>();
-    inputs.put("model.path", settings.model().path().isEmpty() ? "input/model" : "");
     Settings resolved = settings;
-    for (Map.Entry<String, String> input : inputs.entrySet()) {
-      if (!input.getValue().isEmpty() && run.has(input.getValue())) {
-        resolved = SettingsReader.with(resolved, input.getKey(), run.at(input.getValue()));
+    if (settings.model().path().isBlank()) {
+      resolved = take(resolved, run, "model.path", "input/model");
+    }
+    FeedbackSettings feedback = settings.feedback();
+    if (feedback.input().isBlank()) {
+      resolved = take(resolved, run, "feedback.input", "input/feedback.jsonl");
+      if (feedback.demonstrations().isBlank()) {
+        resolved = take(resolved, run, "feedback.demonstrations", "input/demonstrations.jsonl");
+      }
+      if (feedback.prompts().isBlank()) {
+        resolved = take(resolved, run, "feedback.prompts", "input/prompts.jsonl");
       }
     }
     return resolved;
+  }
+
+  private static Settings take(Settings settings, RunFolder run, String key, String file) {
+    return run.has(file) ? SettingsReader.with(settings, key, run.at(file)) : settings;
   }
 }

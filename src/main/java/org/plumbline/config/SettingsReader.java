@@ -13,6 +13,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * key=value} pairs; what comes later wins. A key is looked up here and nowhere else.
  */
 public final class SettingsReader {
+  private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
+
   private SettingsReader() {}
 
   /**
@@ -115,16 +117,21 @@ public final class SettingsReader {
         }
       } else {
         problems.add(
-            "Invalid key: %s (did you mean %s?) at %s"
-                .formatted(entry.key(), nearest(entry.key(), keys), entry.where()));
+            "Invalid key: %s (%s) at %s"
+                .formatted(entry.key(), hint(entry.key(), keys), entry.where()));
       }
     }
   }
 
-  private static String nearest(String unknown, Map<String, SettingKey> keys) {
-    return keys.keySet().stream()
-        .min(Comparator.comparing(name -> new LevenshteinDistance().apply(unknown, name)))
-        .orElseThrow();
+  private static String hint(String unknown, Map<String, SettingKey> keys) {
+    String nearest =
+        keys.keySet().stream()
+            .min(Comparator.comparing(name -> DISTANCE.apply(unknown, name)))
+            .orElseThrow();
+    // Beyond half of its letters, the nearest key has nothing to do with what was written.
+    return DISTANCE.apply(unknown, nearest) <= unknown.length() / 2
+        ? "did you mean " + nearest + "?"
+        : "there is no such setting";
   }
 
   private static <T extends Record> T build(

@@ -12,6 +12,7 @@ import org.apache.commons.text.WordUtils;
 /** Settings as people read them: YAML, a table for the console, a table for the site. */
 final class SettingsText {
   private static final int WIDTH = 80;
+  private static final String NO_BREAK = "\u00a0";
   private static final ObjectMapper YAML =
       new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
 
@@ -46,7 +47,8 @@ final class SettingsText {
     StringBuilder table = new StringBuilder();
     for (SettingKey key : keys) {
       String purpose =
-          WordUtils.wrap(purpose(key), WIDTH - indent, "\n" + " ".repeat(indent), false);
+          WordUtils.wrap(purpose(key), WIDTH - indent, "\n" + " ".repeat(indent), false)
+              .replace(NO_BREAK, " ");
       table.append(
           ("  %-" + name + "s  %-" + value + "s  %s%n").formatted(key.name(), shown(key), purpose));
     }
@@ -54,9 +56,12 @@ final class SettingsText {
   }
 
   private static String purpose(SettingKey key) {
-    return key.bounds().isEmpty()
-        ? key.setting().doc()
-        : key.setting().doc() + " (" + key.bounds() + ")";
+    if (key.bounds().isEmpty()) {
+      return key.setting().doc();
+    }
+    boolean words = key.setting().oneOf().length > 0;
+    String bounds = words ? key.bounds() : key.bounds().replace(" ", NO_BREAK);
+    return key.setting().doc() + " (" + bounds + ")";
   }
 
   private static String shown(SettingKey key) {

@@ -86,6 +86,8 @@ class TestSettingsReader {
         .containsExactly("Invalid key: ppo.raet (did you mean ppo.rate?) at x.yaml:2");
     assertThat(problems("", "pppo.rate=1"))
         .containsExactly("Invalid key: pppo.rate (did you mean ppo.rate?) at --set");
+    assertThat(problems("", "zzzz=1"))
+        .containsExactly("Invalid key: zzzz (there is no such setting) at --set");
   }
 
   @Test
