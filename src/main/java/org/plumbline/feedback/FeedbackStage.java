@@ -110,10 +110,10 @@ public final class FeedbackStage {
             judgments.agg(count_distinct(col("annotator"))).head().getLong(0),
             total(rejectsByInput) - rejectsByInput.getOrDefault(feedback.input(), 0L));
     rejects.unpersist();
-    feedback.requireConserved(result.feedback(), rejectsByInput);
-    demonstrations.requireConserved(result.demonstrations(), rejectsByInput);
+    feedback.requireConserved(result.rowsIn(), result.feedback(), rejectsByInput);
+    demonstrations.requireConserved(demonstrations.rows(), result.demonstrations(), rejectsByInput);
     if (!settings.prompts().isBlank()) {
-      prompts.requireConserved(result.prompts(), rejectsByInput);
+      prompts.requireConserved(prompts.rows(), result.prompts(), rejectsByInput);
     }
     requireUsable(result);
     return result;

@@ -65,15 +65,16 @@ record Intake(String input, Dataset<Row> outcomes) implements AutoCloseable {
   /**
    * Nothing is lost: what was read is what was written.
    *
+   * @param rows rows read, as {@link #rows} counts them
    * @param kept rows that came out of this input
    * @param rejects rejects by input
    */
-  void requireConserved(long kept, Map<String, Long> rejects) {
+  void requireConserved(long rows, long kept, Map<String, Long> rejects) {
     long refused = rejects.getOrDefault(input, 0L);
-    if (rows() != kept + refused) {
+    if (rows != kept + refused) {
       throw new IllegalStateException(
           "Cannot account for all rows of %s: %d read, %d kept, %d rejected"
-              .formatted(input, rows(), kept, refused));
+              .formatted(input, rows, kept, refused));
     }
   }
 
