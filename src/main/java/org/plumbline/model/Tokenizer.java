@@ -1,0 +1,151 @@
+package org.plumbline.model;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Text to token ids and back, as a Hugging Face folder's {@code tokenizer.json} says. Native and
+ * not serialisable: open one in each task.
+ */
+public final class Tokenizer implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Starts a text whose beginning is cut off again; no vocabulary merges across a line's end. */
+  private static final String ANCHOR = "\n";
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final OptionalInt bos;
+  private final int eos;
+  private final boolean addsBos;
+  private final boolean addsSpace;
+
+  private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode settings, JsonNode model, String uri) {
+    this.tokenizer = tokenizer;
+    this.bos = special(settings.path("bos_token"), model.path("bos_token_id"));
+    this.eos =
+        special(settings.path("eos_token"), model.path("eos_token_id"))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot open tokenizer of %s: no eos_token in tokenizer_config.json or config.json"
+                            .formatted(uri)));
+    int[] empty = encodeWithSpecial("");
+    this.addsBos =
+        bos.isPresent()
+            && settings
+                .path("add_bos_token")
+                .asBoolean(empty.length > 0 && empty[0] == bos.getAsInt());
+    this.addsSpace = tokenizer.encode("a", false, false).getTokens()[0].startsWith("\u2581");
+  }
+
+  /**
+   * Opens the tokenizer in a Hugging Face folder on any Hadoop file system.
+   *
+   * @throws IllegalArgumentException if nothing says which token ends a text
+   */
+  public static Tokenizer open(String folderUri, Configuration configuration) {
+    Path folder = new Path(folderUri);
+    try (InputStream in =
+        folder.getFileSystem(configuration).open(new Path(folder, "tokenizer.json"))) {
+      // Unless told not to, the library cuts texts off at a length of its own.
+      Map<String, String> options =
+          Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
+      return new Tokenizer(
+          HuggingFaceTokenizer.newInstance(in, options),
+          json(new Path(folder, "tokenizer_config.json"), configuration),
+          json(new Path(folder, "config.json"), configuration),
+          folderUri);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot open tokenizer of " + folderUri + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode json(Path path, Configuration configuration) throws IOException {
+    FileSystem files = path.getFileSystem(configuration);
+    if (!files.exists(path)) {
+      return JSON.createObjectNode();
+    }
+    try (InputStream in = files.open(path)) {
+      return JSON.readTree(in);
+    }
+  }
+
+  /** A token given as text or as {@code {content}}; else an id, or the first of several. */
+  private OptionalInt special(JsonNode token, JsonNode id) {
+    String text = token.isObject() ? token.path("content").asText() : token.asText("");
+    if (!text.isEmpty()) {
+      int[] ids = encode(text);
+      if (ids.length == 1) {
+        return OptionalInt.of(ids[0]);
+      }
+    }
+    JsonNode first = id.isArray() ? id.path(0) : id;
+    return first.isInt() ? OptionalInt.of(first.intValue()) : OptionalInt.empty();
+  }
+
+  /** The ids of {@code text} alone. */
+  public int[] encode(String text) {
+    return ids(tokenizer.encode(text, false, false));
+  }
+
+  /** The ids of {@code text} with the special tokens that the tokenizer puts around it. */
+  public int[] encodeWithSpecial(String text) {
+    return ids(tokenizer.encode(text, true, false));
+  }
+
+  /**
+   * The ids of {@code text} where it follows other text. Tokenizers of the SentencePiece kind put a
+   * space before every text; here there is none but those that {@code text} has.
+   */
+  public int[] encodeContinuation(String text) {
+    if (!addsSpace) {
+      return encode(text);
+    }
+    int[] anchor = encode(ANCHOR);
+    int[] ids = encode(ANCHOR + text);
+    boolean clean =
+        ids.length >= anchor.length && Arrays.equals(anchor, Arrays.copyOf(ids, anchor.length));
+    return clean ? Arrays.copyOfRange(ids, anchor.length, ids.length) : encode(text);
+  }
+
+  /** The text of {@code ids}, leaving out special tokens. */
+  public String decode(int[] ids) {
+    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+  }
+
+  /** The token that starts a text, where there is one. */
+  public OptionalInt bos() {
+    return bos;
+  }
+
+  /** The token that ends a text. */
+  public int eos() {
+    return eos;
+  }
+
+  /** Whether a text is to start with {@link #bos}. */
+  public boolean addsBos() {
+    return addsBos;
+  }
+
+  private static int[] ids(Encoding encoding) {
+    return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
