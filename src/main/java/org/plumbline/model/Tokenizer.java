@@ -1,118 +1,160 @@
 package org.plumbline.model;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
-/** The tokenizer of a Hugging Face folder. It is native: open one in each task, and close it. */
+/**
+ * Text to token ids and back, as a Hugging Face folder's {@code tokenizer.json} says. Native and
+ * not serialisable: open one in each task.
+ */
 public final class Tokenizer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Starts a text whose beginning is cut off again; no vocabulary merges across a line's end. */
+  private static final String ANCHOR = "\n";
 
   private final HuggingFaceTokenizer tokenizer;
   private final OptionalInt bos;
   private final int eos;
   private final boolean addsBos;
+  private final boolean addsSpace;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer, OptionalInt bos, int eos, boolean addsBos) {
+  private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode settings, JsonNode model, String uri) {
     this.tokenizer = tokenizer;
-    this.bos = bos;
-    this.eos = eos;
-    this.addsBos = addsBos;
+    this.bos = special(settings.path("bos_token"), model.path("bos_token_id"));
+    this.eos =
+        special(settings.path("eos_token"), model.path("eos_token_id"))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot open tokenizer of %s: no eos_token in tokenizer_config.json or config.json"
+                            .formatted(uri)));
+    int[] empty = encodeWithSpecial("");
+    this.addsBos =
+        bos.isPresent()
+            && settings
+                .path("add_bos_token")
+                .asBoolean(empty.length > 0 && empty[0] == bos.getAsInt());
+    this.addsSpace = tokenizer.encode("a", false, false).getTokens()[0].startsWith("\u2581");
   }
 
   /**
-   * Opens the tokenizer in {@code folder}, on any Hadoop file system.
+   * Opens the tokenizer in a Hugging Face folder on any Hadoop file system.
    *
-   * @throws IOException if there is none, or it has no end token
+   * @throws IllegalArgumentException if nothing says which token ends a text
    */
-  public static Tokenizer open(String folder, Configuration configuration) throws IOException {
-    ModelFolder model = new ModelFolder(folder, configuration);
-    JsonNode config = model.config();
-    JsonNode described = JSON.createObjectNode();
-    if (model.has("tokenizer_config.json")) {
-      try (InputStream in = model.open("tokenizer_config.json")) {
-        described = JSON.readTree(in);
+  public static Tokenizer open(String folderUri, Configuration configuration) {
+    Path folder = new Path(folderUri);
+    try (InputStream in =
+        folder.getFileSystem(configuration).open(new Path(folder, "tokenizer.json"))) {
+      // Unless told not to, the library cuts texts off at a length of its own.
+      Map<String, String> options =
+          Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
+      return new Tokenizer(
+          HuggingFaceTokenizer.newInstance(in, options),
+          json(new Path(folder, "tokenizer_config.json"), configuration),
+          json(new Path(folder, "config.json"), configuration),
+          folderUri);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot open tokenizer of " + folderUri + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode json(Path path, Configuration configuration) throws IOException {
+    FileSystem files = path.getFileSystem(configuration);
+    if (!files.exists(path)) {
+      return JSON.createObjectNode();
+    }
+    try (InputStream in = files.open(path)) {
+      return JSON.readTree(in);
+    }
+  }
+
+  /** A token given as text or as {@code {content}}; else an id, or the first of several. */
+  private OptionalInt special(JsonNode token, JsonNode id) {
+    String text = token.isObject() ? token.path("content").asText() : token.asText("");
+    if (!text.isEmpty()) {
+      int[] ids = encode(text);
+      if (ids.length == 1) {
+        return OptionalInt.of(ids[0]);
       }
     }
-    HuggingFaceTokenizer tokenizer;
-    try (InputStream in = model.open("tokenizer.json")) {
-      tokenizer =
-          HuggingFaceTokenizer.newInstance(
-              in, Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
-    } catch (FileNotFoundException e) {
-      throw new FileNotFoundException("Cannot open tokenizer: no tokenizer.json in " + folder);
-    }
-    OptionalInt eos = id(config, "eos_token_id");
-    if (eos.isEmpty()) {
-      tokenizer.close();
-      throw new IOException("Invalid eos_token_id: missing in " + folder + "/config.json");
-    }
-    return new Tokenizer(
-        tokenizer,
-        id(config, "bos_token_id"),
-        eos.getAsInt(),
-        described.path("add_bos_token").asBoolean(false));
+    JsonNode first = id.isArray() ? id.path(0) : id;
+    return first.isInt() ? OptionalInt.of(first.intValue()) : OptionalInt.empty();
   }
 
-  private static OptionalInt id(JsonNode config, String key) {
-    JsonNode id = config.path(key).isArray() ? config.path(key).path(0) : config.path(key);
-    return id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty();
-  }
-
-  /** The ids of {@code text} alone, with no special tokens added. */
+  /** The ids of {@code text} alone. */
   public int[] encode(String text) {
-    return ints(tokenizer.encode(text, false, false).getIds());
+    return ids(tokenizer.encode(text, false, false));
   }
 
-  /** The ids of {@code text} with the special tokens that the tokenizer puts around a text. */
+  /** The ids of {@code text} with the special tokens that the tokenizer puts around it. */
   public int[] encodeWithSpecial(String text) {
-    return ints(tokenizer.encode(text, true, false).getIds());
+    return ids(tokenizer.encode(text, true, false));
   }
 
-  /** The text of {@code ids}, special tokens left out. */
+  /**
+   * The ids of {@code text} where it follows other text. Tokenizers of the SentencePiece kind put a
+   * space before every text; here there is none but those that {@code text} has.
+   */
+  public int[] encodeContinuation(String text) {
+    if (!addsSpace) {
+      return encode(text);
+    }
+    int[] anchor = encode(ANCHOR);
+    int[] ids = encode(ANCHOR + text);
+    boolean clean =
+        ids.length >= anchor.length && Arrays.equals(anchor, Arrays.copyOf(ids, anchor.length));
+    return clean ? Arrays.copyOfRange(ids, anchor.length, ids.length) : encode(text);
+  }
+
+  /** The text of {@code ids}, leaving out special tokens. */
   public String decode(int[] ids) {
     return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
   }
 
-  /** The token that begins a text, if the model has one. */
+  /** The token that starts a text, where there is one. */
   public OptionalInt bos() {
     return bos;
   }
 
-  /** Whether a text is to begin with {@link #bos()}. */
-  public boolean addsBos() {
-    return addsBos && bos.isPresent();
-  }
-
-  /** The token that ends a response. */
+  /** The token that ends a text. */
   public int eos() {
     return eos;
   }
 
-  /**
-   * Ids after which a completion is over: the end token, and the one that would begin a new text.
-   */
+  /** Ids after which a completion is over: the end token, and the one that starts a new text. */
   public long[] stops() {
     return bos.isPresent()
         ? LongStream.of(eos, bos.getAsInt()).distinct().toArray()
         : new long[] {eos};
   }
 
-  /** Whether {@code id} is among {@link #stops()}. */
+  /** Whether {@code id} is among {@link #stops}. */
   public boolean isStop(int id) {
     return id == eos || (bos.isPresent() && id == bos.getAsInt());
   }
 
-  private static int[] ints(long[] ids) {
-    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+  /** Whether a text is to start with {@link #bos}. */
+  public boolean addsBos() {
+    return addsBos;
+  }
+
+  private static int[] ids(Encoding encoding) {
+    return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
   }
 
   @Override

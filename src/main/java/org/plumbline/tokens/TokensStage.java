@@ -1,0 +1,162 @@
+package org.plumbline.tokens;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.config.TokensSettings;
+import org.plumbline.stage.Progress;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.DemonstrationsTable;
+import org.plumbline.table.PairsTable;
+import org.plumbline.table.PromptsTable;
+import org.plumbline.table.Table;
+
+/**
+ * Turns pairs, demonstrations and prompts into token ids of one model, cut to fit by rule, and
+ * counts what was cut or dropped.
+ */
+public final class TokensStage {
+  private final SparkSession spark;
+  private final StageContext context;
+  private final String modelUri;
+
+  /**
+   * Reads the tables of {@code context.run()}.
+   *
+   * @param modelUri the Hugging Face folder whose tokenizer and context length count
+   */
+  public TokensStage(StageContext context, String modelUri) {
+    this.context = context;
+    this.spark = context.spark();
+    this.modelUri = modelUri;
+  }
+
+  /**
+   * What came out.
+   *
+   * @param pairs pairs written
+   * @param truncatedPrompts pairs whose prompt lost its oldest tokens
+   * @param truncatedResponses responses of pairs that lost their end
+   * @param droppedPairs pairs not written
+   * @param demonstrations dialogues written
+   * @param prompts prompts written
+   * @param drops pairs and demonstrations not written, by table and reason
+   * @param truncatedDemonstrations demonstrations that lost tokens of prompt or response
+   * @param truncatedPromptRows prompts to sample from that lost their oldest tokens
+   */
+  public record Result(
+      long pairs,
+      long truncatedPrompts,
+      long truncatedResponses,
+      long droppedPairs,
+      long demonstrations,
+      long prompts,
+      Map<String, Long> drops,
+      long truncatedDemonstrations,
+      long truncatedPromptRows) {}
+
+  /**
+   * Encodes, writes and counts.
+   *
+   * @throws IllegalArgumentException if the limits leave no room for a response
+   */
+  public Result execute() {
+    TokensSettings settings = context.settings().tokens();
+    Configuration configuration = context.run().configuration();
+    Limits limits = Limits.of(settings, Limits.context(modelUri, configuration));
+    ChatTemplate template = ChatTemplate.named(settings.chatTemplate());
+    SerializableConfiguration shipped = new SerializableConfiguration(configuration);
+    try (Progress.Bar bar = context.progress().begin("tokens", 3)) {
+      Map<String, Count> counts = new TreeMap<>();
+      for (Step step : STEPS) {
+        spark.sparkContext().setJobDescription("tokens: " + step.name());
+        bar.at(counts.size(), step.name());
+        TokenTask task = new TokenTask(modelUri, template, limits, step.form(), shipped);
+        counts.put(step.name(), run(step, task));
+      }
+      Result result = result(counts);
+      bar.at(3, result.pairs() + " pairs");
+      return result;
+    }
+  }
+
+  /** A table of text, and how its rows become tokens. */
+  private record Step(String name, Table text, TokenRow form) {}
+
+  private static final Step[] STEPS = {
+    new Step("pairs", PairsTable.TABLE, new TokenRow.Pair()),
+    new Step("demonstrations", DemonstrationsTable.TABLE, new TokenRow.Demonstration()),
+    new Step("prompts", PromptsTable.TABLE, new TokenRow.Prompt()),
+  };
+
+  private Count run(Step step, TokenTask task) {
+    Dataset<Row> text = step.text().read(spark, context.run().at(step.name()));
+    Dataset<Row> tokens =
+        text.mapPartitions(task, Encoders.row(step.form().type()))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    step.form()
+        .table()
+        .write(tokens.where(col("drop").isNull()), context.run().at("tokens/" + step.name()));
+    Count counted = Count.of(tokens);
+    tokens.unpersist();
+    return counted;
+  }
+
+  private static Result result(Map<String, Count> counts) {
+    Count pairs = counts.get("pairs");
+    Count demonstrations = counts.get("demonstrations");
+    Map<String, Long> drops = new TreeMap<>();
+    counts.forEach(
+        (table, count) ->
+            count.drops().forEach((reason, rows) -> drops.put(table + ": " + reason, rows)));
+    return new Result(
+        pairs.kept(),
+        pairs.cutPrompts(),
+        pairs.cutResponses(),
+        pairs.drops().values().stream().mapToLong(Long::longValue).sum(),
+        demonstrations.kept(),
+        counts.get("prompts").kept(),
+        drops,
+        demonstrations.cutRows(),
+        counts.get("prompts").cutPrompts());
+  }
+
+  /** What became of the rows of one table. */
+  private record Count(
+      long kept, long cutPrompts, long cutResponses, long cutRows, Map<String, Long> drops) {
+    static Count of(Dataset<Row> tokens) {
+      long[] sums = new long[4];
+      Map<String, Long> drops = new TreeMap<>();
+      Dataset<Row> groups =
+          tokens
+              .groupBy("drop")
+              .agg(
+                  count(lit(1)),
+                  sum("cut_prompts"),
+                  sum("cut_responses"),
+                  sum(col("cut_prompts").plus(col("cut_responses")).gt(0).cast("long")));
+      for (Row group : groups.collectAsList()) {
+        if (group.isNullAt(0)) {
+          sums[0] = group.getLong(1);
+        } else {
+          drops.put(group.getString(0), group.getLong(1));
+        }
+        sums[1] += group.getLong(2);
+        sums[2] += group.getLong(3);
+        sums[3] += group.getLong(4);
+      }
+      return new Count(sums[0], sums[1], sums[2], sums[3], drops);
+    }
+  }
+}
