@@ -162,10 +162,10 @@ public final class Decoder implements AutoCloseable {
    */
   public double update(AdamState state, NDArray gradient, double count, AdamStep step) {
     IValue[] inputs = {
-      value(state.flat()),
-      value(gradient),
-      value(state.mean()),
-      value(state.square()),
+      list(state.flat()),
+      list(gradient),
+      list(state.mean()),
+      list(state.square()),
       IValue.from((double) step.number()),
       IValue.from(count),
       IValue.from(step.maxGradNorm()),
@@ -230,6 +230,10 @@ public final class Decoder implements AutoCloseable {
         input.close();
       }
     }
+  }
+
+  private static IValue list(NDArray array) {
+    return IValue.listFrom((PtNDArray) array);
   }
 
   private static IValue value(NDArray array) {

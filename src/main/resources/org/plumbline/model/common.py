@@ -115,13 +115,15 @@ class Kernels(Module):
     return out
 
   # Divides the summed gradient by count, clips it to max_norm and takes one AdamW step, all in place.
-  # Returns the norm before clipping; where it is not finite nothing is changed.
-  def update(self: __torch__.Kernels, flat: Tensor, grad: Tensor, m: Tensor, v: Tensor, step: float, count: float, max_norm: float, lr: float, beta1: float, beta2: float, eps: float, decay: float) -> float:
-    torch.div_(grad, count)
-    norm = float(torch.linalg_vector_norm(grad))
-    if torch.lt(norm, inf):
+  # Returns the norm before clipping; where it is not finite nothing is changed. Arrays come as lists
+  # of one: the compiler drops a fused step on lists made here, since it sees nobody read them.
+  def update(self: __torch__.Kernels, flat: List[Tensor], grad: List[Tensor], m: List[Tensor], v: List[Tensor], step: float, count: float, max_norm: float, lr: float, beta1: float, beta2: float, eps: float, decay: float) -> float:
+    torch.div_(grad[0], count)
+    size = torch.linalg_vector_norm(grad[0])
+    norm = float(size)
+    if bool(torch.isfinite(size)):
       if torch.gt(norm, max_norm):
-        torch.mul_(grad, torch.div(max_norm, norm))
-      t = torch.full([], step, dtype=6, device=flat.device)
-      torch._fused_adamw_([flat], [grad], [m], [v], annotate(List[Tensor], []), [t], lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+        torch.mul_(grad[0], torch.div(max_norm, norm))
+      t = torch.full([], step, dtype=6, device=size.device)
+      torch._fused_adamw_(flat, grad, m, v, annotate(List[Tensor], []), [t], lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
     return norm
