@@ -57,7 +57,7 @@ class ReportStageTest {
         .isEqualTo(0.6);
     assertThat(data.at("/seconds").toString()).isEqualTo("{\"curate\":1.5}");
     assertThat(data.at("/settings").asText()).isEqualTo("seed: 7\n");
-    assertThat(data.at("/missing")).extracting(JsonNode::asText).contains("feedback", "ppo");
+    assertThat(data.at("/missing")).extracting(JsonNode::asText).contains("tokens", "ppo");
   }
 
   @Test

@@ -70,6 +70,7 @@ final class SmallRun {
             row("start", showcase, 0, "complies", -1.0, true, false),
             row("ppo", showcase, 0, "refuses_and_helps", 0.9, false, false),
             row("dpo", cake, 0, "refuses", -0.5, false, true)));
+    folder.writeJson("feedback/result.json", Map.of("rowsIn", 4));
     folder.writeJson("curate/result.json", Map.of("pairs", 2, "drops", Map.of("tie", 4)));
     folder.writeJson(
         "evaluate/result.json",
