@@ -171,7 +171,8 @@
   };
   const leaves = (tree, path) => Object.entries(tree).flatMap(([key, value]) => typeof value === "object" && value !== null ? leaves(value, [...path, key]) : [[[...path, key].join("."), typeof value === "number" ? number(value) : String(value)]]);
   const settings = () => {
-    fill("settings", table("Provenance", null, [["Run folder", data.run], ["Report made", data.made], ...Object.entries(data.versions)], "provenance"));
+    const seed = data.settings.match(/^seed: *(\S+)/m)?.[1] ?? "–";
+    fill("settings", table("Provenance", null, [["Run folder", data.run], ["Seed", seed], ["Report made", data.made], ...Object.entries(data.versions)], "provenance"));
     fill("settings", data.settings ? el("details", {}, el("summary", {}, "Settings of this run (YAML)"), el("pre", { tabIndex: 0 }, data.settings)) : note("This run kept no settings.yaml."));
     const rows = Object.entries(data.results).flatMap(([stage, result]) => leaves(result, [stage]));
     if (rows.length) fill("settings", el("details", {}, el("summary", {}, "Every figure that the stages reported"), table("Results by stage", ["Figure", "Value"], rows, "provenance")));
