@@ -116,12 +116,15 @@
     const counted = (counts) => counts.map((count) => ({ name: count.name.replaceAll("_", " "), value: count.rows })).sort((a, b) => b.value - a.value);
     const read = !data.missing.includes("feedback") || kinds.length;
     if (!read) return fill("ingredients", note("This run has no feedback yet."));
+    const { pairs, heldOutPairs, disagreement, doublyJudged } = data.results.curate ?? {};
     fill("ingredients", tiles([
       ["Judgments", number(sum(kinds)), "rows of feedback that were kept"],
       ["Rejected rows", number(sum(rejects)), "unusable, each with a reason"],
-      ["Annotators", number(annotatorsInAll)],
-      ["Dropped later", number(sum(drops)), "by curation and tokens"],
-    ]));
+      ["Annotators", number(annotatorsInAll), "named in the judgments"],
+      isNumber(disagreement) && ["Disagreement", percent(disagreement), isNumber(doublyJudged) && `of ${number(doublyJudged)} doubly judged pairs`],
+      isNumber(pairs) && ["Preference pairs", number(pairs), isNumber(heldOutPairs) && `${number(heldOutPairs)} of them held out`],
+      ["Dropped", number(sum(drops)), "by curation and tokens"],
+    ].filter(Boolean)));
     const counts = [["Judgments by kind", "Kind", kinds], ["Rejected rows by reason", "Reason", rejects], ["Dropped rows by stage and reason", "Reason", drops]];
     fill("ingredients", el("div", { className: "columns" }, counts.filter(([, , rows]) => rows.length).map(([caption, name, rows]) => bars(caption, [name, "Rows"], counted(rows)))));
     if (!annotators.length) return;
