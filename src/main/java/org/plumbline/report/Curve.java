@@ -2,11 +2,14 @@ package org.plumbline.report;
 
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.ntile;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,36 +30,41 @@ record Curve(List<Long> steps, List<Double> values, long every) {
   /** Points that a curve has at most. */
   static final int POINTS = 500;
 
-  /** A curve for each name in {@code metrics}. A step written twice counts as last written. */
-  static Map<String, Curve> byName(Dataset<Row> metrics) {
-    Dataset<Row> latest =
+  /** Curves by stage and name. A step written twice counts as last written. */
+  static Map<String, Map<String, Curve>> byStage(Dataset<Row> metrics) {
+    Dataset<Row> tiles =
         metrics
-            .groupBy("name", "step")
+            .groupBy("stage", "name", "step")
             .agg(max_by(col("value"), col("time")).as("value"))
-            .withColumn("tile", ntile(POINTS).over(Window.partitionBy("name").orderBy("step")));
-    List<Row> points =
-        latest
-            .groupBy("name", "tile")
-            .agg(max("step").as("step"), avg("value"), count(lit(1)))
-            .orderBy("name", "step")
-            .collectAsList();
-    Map<String, Curve> curves = new TreeMap<>();
-    for (Row point : points) {
+            .withColumn(
+                "tile", ntile(POINTS).over(Window.partitionBy("stage", "name").orderBy("step")))
+            .groupBy("stage", "name", "tile")
+            .agg(
+                struct(max("step").as("step"), avg("value").as("value"), count(lit(1)).as("rows"))
+                    .as("point"));
+    Map<String, Map<String, Curve>> curves = new TreeMap<>();
+    for (Row row :
+        tiles
+            .groupBy("stage", "name")
+            .agg(sort_array(collect_list("point")).as("points"))
+            .collectAsList()) {
       curves
-          .computeIfAbsent(
-              point.getString(0), name -> new Curve(new ArrayList<>(), new ArrayList<>(), 1))
-          .add(point.getLong(2), point.getDouble(3));
-      curves.computeIfPresent(point.getString(0), (name, curve) -> curve.thinned(point.getLong(4)));
+          .computeIfAbsent(row.getString(0), stage -> new TreeMap<>())
+          .put(row.getString(1), of(row.getList(2)));
     }
     return curves;
   }
 
-  private void add(long step, double value) {
-    steps.add(step);
-    values.add(Double.isFinite(value) ? value : null);
-  }
-
-  private Curve thinned(long measurements) {
-    return measurements > every ? new Curve(steps, values, measurements) : this;
+  private static Curve of(List<Row> points) {
+    List<Long> steps = new ArrayList<>();
+    List<Double> values = new ArrayList<>();
+    long every = 1;
+    for (Row point : points) {
+      double value = point.getDouble(1);
+      steps.add(point.getLong(0));
+      values.add(Double.isFinite(value) ? value : null);
+      every = Math.max(every, point.getLong(2));
+    }
+    return new Curve(steps, values, every);
   }
 }

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -95,16 +94,16 @@ record Ingredients(
         .toList();
   }
 
-  /** Stages report what they left out as {@code drops: {reason: rows}} in their results. */
+  /** Curation reports what it left out as {@code dropsByReason}, tokens as {@code drops}. */
   private static List<Count> drops(Map<String, JsonNode> results) {
     List<Count> drops = new ArrayList<>();
     results.forEach(
         (stage, result) -> {
-          Iterator<Map.Entry<String, JsonNode>> reasons = result.path("drops").fields();
-          reasons.forEachRemaining(
-              reason ->
-                  drops.add(
-                      new Count(stage + ": " + reason.getKey(), reason.getValue().longValue())));
+          for (String key : List.of("dropsByReason", "drops")) {
+            for (Map.Entry<String, JsonNode> reason : result.path(key).properties()) {
+              drops.add(new Count(stage + ": " + reason.getKey(), reason.getValue().longValue()));
+            }
+          }
         });
     return drops;
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.MetricsTable;
 
@@ -65,13 +66,11 @@ record Report(
   }
 
   private static Map<String, Map<String, Curve>> curves(RunTables tables) {
-    Map<String, Map<String, Curve>> curves = new LinkedHashMap<>();
-    for (String stage : TRAINED) {
-      tables
-          .table(MetricsTable.TABLE, stage + "/metrics")
-          .ifPresent(metrics -> curves.put(stage, Curve.byName(metrics)));
-    }
-    return curves;
+    return TRAINED.stream()
+        .flatMap(stage -> tables.table(MetricsTable.TABLE, stage + "/metrics").stream())
+        .reduce(Dataset::union)
+        .map(Curve::byStage)
+        .orElse(Map.of());
   }
 
   /** What the run kept so far; its total is left to the reader, who sees what it is the sum of. */

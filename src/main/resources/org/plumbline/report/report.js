@@ -1,7 +1,7 @@
 "use strict";
 /* The sections of the report, each from its part of the data. */
 (() => {
-  const { el, small, note, isNumber, number, percent, inUnit, duration, table, bars, tiles, chart } = view;
+  const { el, small, note, isNumber, number, rounded, percent, inUnit, duration, table, bars, tiles, chart } = view;
   const json = (id) => JSON.parse(document.getElementById(id).textContent);
   const metrics = json("metrics");
   const data = json("data");
@@ -17,13 +17,19 @@
       return near.length ? near.reduce((sum, value) => sum + value, 0) / near.length : null;
     });
   };
+  const noisy = ({ values }) => {
+    const known = values.filter(isNumber);
+    const travelled = known.slice(1).reduce((sum, value, i) => sum + Math.abs(value - known[i]), 0);
+    return known.length > 60 && travelled > 4 * (Math.max(...known) - Math.min(...known));
+  };
   /** A metric as lines: a moving mean, and behind it, faint, what was measured. */
   const lines = (stage, name, hue, scale = "left") => {
     const curve = data.curves[stage]?.[name];
     if (!curve) return [];
     const line = { ...metrics[stage][name], hue, scale, x: curve.steps };
-    const noisy = curve.values.length > 60;
-    return [...(noisy ? [{ ...line, y: curve.values, faint: true }] : []), { ...line, y: noisy ? averaged(curve.values) : curve.values }];
+    return noisy(curve)
+      ? [{ ...line, y: curve.values, faint: true }, { ...line, y: averaged(curve.values) }]
+      : [{ ...line, y: curve.values }];
   };
   const figure = (stage, title, named, more = {}) => {
     const all = named.flatMap(([name, hue, scale]) => lines(stage, name, hue, scale));
@@ -34,16 +40,16 @@
     figure(stage, metrics[stage][name].label, [[name, hue]], { doc: metrics[stage][name].doc, height: 180 })));
   const legendNote = (stage) => {
     const curves = Object.values(data.curves[stage] ?? {});
-    if (!curves.some((curve) => curve.values.length > 60)) return null;
+    if (!curves.some(noisy)) return null;
     const every = Math.max(...curves.map((curve) => curve.every));
-    return el("p", {}, small(`Bold: moving mean. Faint: ${every > 1 ? `means of up to ${every} measurements` : "as measured"}. Drag to zoom in, double-click to zoom out.`));
+    return el("p", { className: "hint" }, small(`Bold: moving mean. Faint: ${every > 1 ? `means of up to ${every} measurements` : "as measured"}. Drag to zoom in, double-click to zoom out.`));
   };
   const trained = (stage, ...parts) => fill(stage, data.curves[stage] ? [...parts, legendNote(stage)] : note("This run has no metrics of this stage."));
 
   const change = (metric, value, start) => {
-    if (!isNumber(value) || !isNumber(start) || value === start) return null;
+    if (!isNumber(value) || !isNumber(start) || start === 0 || value === start) return null;
     const by = value - start;
-    const text = metric.unit === "share" ? `${by > 0 ? "+" : "−"}${Math.abs(100 * by).toFixed(1)} points` : `${by > 0 ? "+" : ""}${number(by)}`;
+    const text = metric.unit === "share" ? `${by > 0 ? "+" : "−"}${Math.abs(100 * by).toFixed(1)} pts` : `${by > 0 ? "+" : ""}${rounded(by)}`;
     const good = metric.better && (by > 0) === (metric.better === "higher");
     return small(text, metric.better ? (good ? "up" : "down") : "");
   };
@@ -54,7 +60,7 @@
       [el("span", {}, metric.label), small(metric.doc)],
       ...found.map(([key]) => {
         const value = evaluation.policies[key][name];
-        return [inUnit(metric.unit)(value), key === "start" ? null : change(metric, value, evaluation.policies.start?.[name])];
+        return [(metric.unit === "share" ? percent : rounded)(value), key === "start" ? null : change(metric, value, evaluation.policies.start?.[name])];
       }),
     ]);
     const head = found.map(([key, label]) => el("b", { className: key }, label));
@@ -79,7 +85,7 @@
   const card = ([key, label], reply) => el("div", { className: `reply ${key}` },
     el("h4", {}, label, badge(reply)),
     el("p", {}, reply.text || small("(empty)"), reply.shortened ? small(" … shortened here") : null),
-    small([isNumber(reply.quality) && `quality ${number(reply.quality)}`, isNumber(reply.score) && `score ${number(reply.score)}`, isNumber(reply.kl) && `KL ${number(reply.kl)}`, reply.finish === "length" && "cut off at the length limit"].filter(Boolean).join(" · ")));
+    small([isNumber(reply.quality) && `quality ${rounded(reply.quality)}`, isNumber(reply.score) && `score ${rounded(reply.score)}`, isNumber(reply.kl) && `KL ${rounded(reply.kl)} nats`, reply.finish === "length" && "cut off at the length limit"].filter(Boolean).join(" · ")));
   const comparison = (item) => el("article", { className: "comparison" },
     item.prompt.length ? item.prompt.map((turn) => el("p", { className: "turn" }, el("b", {}, turn.role), turn.content)) : el("p", { className: "turn" }, el("b", {}, "prompt"), item.promptId),
     el("div", { className: "replies" }, policies.filter(([key]) => item.replies[key]).map((policy) => card(policy, item.replies[policy[0]]))));
@@ -107,15 +113,18 @@
   const ingredients = () => {
     const { kinds, rejects, drops, annotators, annotatorsInAll } = data.ingredients;
     const sum = (counts) => counts.reduce((total, count) => total + count.rows, 0);
-    const counted = (counts) => counts.map((count) => ({ name: count.name.replaceAll("_", " "), value: count.rows }));
+    const counted = (counts) => counts.map((count) => ({ name: count.name.replaceAll("_", " "), value: count.rows })).sort((a, b) => b.value - a.value);
     const read = !data.missing.includes("feedback") || kinds.length;
     if (!read) return fill("ingredients", note("This run has no feedback yet."));
+    const { pairs, heldOutPairs, disagreement, doublyJudged } = data.results.curate ?? {};
     fill("ingredients", tiles([
       ["Judgments", number(sum(kinds)), "rows of feedback that were kept"],
       ["Rejected rows", number(sum(rejects)), "unusable, each with a reason"],
-      ["Annotators", number(annotatorsInAll)],
-      ["Dropped later", number(sum(drops)), "by curation and tokens"],
-    ]));
+      ["Annotators", number(annotatorsInAll), "named in the judgments"],
+      isNumber(disagreement) && ["Disagreement", percent(disagreement), isNumber(doublyJudged) && `of ${number(doublyJudged)} doubly judged pairs`],
+      isNumber(pairs) && ["Preference pairs", number(pairs), isNumber(heldOutPairs) && `${number(heldOutPairs)} of them held out`],
+      ["Dropped", number(sum(drops)), "by curation and tokens"],
+    ].filter(Boolean)));
     const counts = [["Judgments by kind", "Kind", kinds], ["Rejected rows by reason", "Reason", rejects], ["Dropped rows by stage and reason", "Reason", drops]];
     fill("ingredients", el("div", { className: "columns" }, counts.filter(([, , rows]) => rows.length).map(([caption, name, rows]) => bars(caption, [name, "Rows"], counted(rows)))));
     if (!annotators.length) return;
@@ -123,7 +132,7 @@
     fill("ingredients", el("h3", {}, "Annotators"), table(
       [`What their judgments say of them `, small(`${some}; a share of 50% for longer or first shows no bias`)],
       ["Annotator", "Judgments", "Reliability", "Agreement", "Prefers longer", "Prefers first", "Mean rating"],
-      annotators.map((one) => [one.name, number(one.judgments), percent(one.reliability), percent(one.agreement), percent(one.longerPreferred), percent(one.firstPreferred), number(one.meanRating)])));
+      annotators.map((one) => [one.name, number(one.judgments), percent(one.reliability), percent(one.agreement), percent(one.longerPreferred), percent(one.firstPreferred), number(one.meanRating)]), "wide"));
   };
 
   const reward = () => {
@@ -144,10 +153,10 @@
     const words = { probability: String(probability), complement: number(1 - probability).replace(/0+$/, ""), gap: gap.toFixed(3), loss: loss.toFixed(3), untrainedLoss: untrainedLoss.toFixed(3), entropy: entropy.toFixed(3) };
     document.querySelectorAll("[data-lesson]").forEach((node) => { node.textContent = words[node.dataset.lesson]; });
     fill("lesson", chart({
-      title: "Probability that B is preferred, by the gap between the rewards", xLabel: "rB − rA", height: 260, range: [0, 1],
+      title: "Probability that B is preferred, by the gap between the rewards", xLabel: "reward of B − reward of A", height: 260, range: [0, 1],
       lines: [
-        { label: "P(B > A)", unit: "share", hue: "accent", x: curve.map(([x]) => x), y: curve.map(([, y]) => y) },
-        { label: `this example (gap ${gap.toFixed(3)})`, unit: "share", hue: "second", dot: true, x: [gap], y: [probability] },
+        { label: "P(B > A)", unit: "share", hue: "accent", quiet: true, x: curve.map(([x]) => x), y: curve.map(([, y]) => y) },
+        { label: `this example, gap ${gap.toFixed(3)}:`, unit: "share", hue: "second", dot: true, x: [gap], y: [probability] },
       ],
     }));
     const found = evaluation.lesson;
@@ -165,7 +174,8 @@
   };
   const leaves = (tree, path) => Object.entries(tree).flatMap(([key, value]) => typeof value === "object" && value !== null ? leaves(value, [...path, key]) : [[[...path, key].join("."), typeof value === "number" ? number(value) : String(value)]]);
   const settings = () => {
-    fill("settings", table("Provenance", ["", ""], [["Run folder", data.run], ["Report made", data.made], ...Object.entries(data.versions)], "provenance"));
+    const seed = data.settings.match(/^seed: *(\S+)/m)?.[1] ?? "–";
+    fill("settings", table("Provenance", null, [["Run folder", data.run], ["Seed", seed], ["Report made", data.made], ...Object.entries(data.versions)], "provenance"));
     fill("settings", data.settings ? el("details", {}, el("summary", {}, "Settings of this run (YAML)"), el("pre", { tabIndex: 0 }, data.settings)) : note("This run kept no settings.yaml."));
     const rows = Object.entries(data.results).flatMap(([stage, result]) => leaves(result, [stage]));
     if (rows.length) fill("settings", el("details", {}, el("summary", {}, "Every figure that the stages reported"), table("Results by stage", ["Figure", "Value"], rows, "provenance")));

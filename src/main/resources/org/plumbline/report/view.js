@@ -8,7 +8,7 @@ const view = (() => {
       if (key in node) node[key] = value;
       else node.setAttribute(key, value);
     }
-    node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
     return node;
   };
   const small = (text, className = "") => el("small", { className }, text);
@@ -23,6 +23,8 @@ const view = (() => {
     return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
   };
   const percent = (value) => (isNumber(value) ? `${(100 * value).toFixed(1)}%`.replace("-", "−") : "–");
+  /** Two decimals below ten, one above: figures that stand beside each other in a row. */
+  const rounded = (value) => (isNumber(value) ? value.toFixed(Math.abs(value) < 10 ? 2 : 1).replace("-", "−") : "–");
   const inUnit = (unit) => (unit === "share" ? percent : number);
   const duration = (seconds) => {
     if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
@@ -31,9 +33,9 @@ const view = (() => {
   };
 
   const table = (caption, head, rows, className = "") =>
-    el("div", { className: "scroll" }, el("table", { className },
-      el("caption", {}, caption),
-      el("thead", {}, el("tr", {}, head.map((cell) => el("th", { scope: "col" }, cell)))),
+    el("div", { className: "scroll", ...(className === "wide" && { tabIndex: 0 }) }, el("table", { className },
+      el("caption", {}, el("span", {}, caption)),
+      head && el("thead", {}, el("tr", {}, head.map((cell) => el("th", { scope: "col" }, cell)))),
       el("tbody", {}, rows.map(([first, ...rest]) =>
         el("tr", {}, el("th", { scope: "row" }, first), rest.map((cell) => el("td", {}, cell)))))));
   /** A table of {name, value} with a bar to each value. */
@@ -58,32 +60,35 @@ const view = (() => {
   const font = "12px system-ui, -apple-system, sans-serif";
   const plain = { font, labelFont: font, labelSize: 18, labelGap: 0, gap: 5, ticks: { show: false } };
 
-  const xAxis = (label) => ({ ...plain, label, size: 30, space: 60, stroke: () => colour("muted"), grid: { show: false } });
+  const tick = (value) => value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : Number(value.toPrecision(4)).toLocaleString("en", { maximumSignificantDigits: 4 }).replace("-", "−");
+  const xAxis = (label) => ({ ...plain, label, size: 24, space: 60, values: (_, splits) => splits.map(tick), stroke: () => colour("muted"), grid: { show: false } });
   const yAxis = (scale, lines, alone) => {
     const { label, unit, hue } = lines[0];
-    const words = lines.length === 1 ? [label] : [];
+    const words = lines.length > 1 || unit === "share" || !unit ? [] : [unit];
+    if (!alone) words.unshift(label);
     return {
       ...plain, scale, side: scale === "left" ? 3 : 1, size: 46,
-      label: words.concat(unit === "share" ? [] : unit || []).join(", ") || undefined,
+      ...(!alone && { label: words.join(", ") }),
       stroke: () => colour(alone ? "muted" : hue),
       grid: { show: scale === "left", stroke: () => colour("line"), width: 1 },
-      values: (_, splits) => splits.map((value) =>
-        unit === "share" ? `${Number((100 * value).toFixed(1))}%`
-          : value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : String(Number(value.toPrecision(4))).replace("-", "−")),
+      values: (_, splits) => splits.map((value) => unit === "share" ? `${Number((100 * value).toFixed(1))}%` : tick(value)),
     };
   };
 
+  const unitOf = ({ unit }) => (unit === "share" || !unit ? "" : ` ${unit}`);
   const legend = (lines, joined) => {
     const readouts = lines.map(() => el("b"));
     const list = el("ul", { className: "legend" }, lines.map((line, i) => {
       const swatch = el("span", { className: "swatch" });
       swatch.style.background = `var(--${line.hue})`;
-      return el("li", {}, swatch, `${line.label} `, readouts[i]);
+      return lines.length === 1
+        ? el("li", {}, readouts[i], unitOf(line))
+        : el("li", {}, swatch, `${line.label} `, readouts[i], unitOf(line));
     }));
     const read = (at) => lines.forEach((line, i) => {
       const column = joined[line.column];
-      const index = isNumber(at) ? at : column.findLastIndex(isNumber);
-      readouts[i].textContent = inUnit(line.unit)(column[index]);
+      const index = isNumber(at) && !line.dot ? at : column.findLastIndex(isNumber);
+      readouts[i].textContent = line.quiet && !isNumber(at) ? "" : inUnit(line.unit)(column[index]);
     });
     read();
     return { list, read };
@@ -96,8 +101,9 @@ const view = (() => {
 
   const charts = [];
   /**
-   * A figure with lines {label, unit, hue, x, y, scale, faint, dot} over a common x. Lines on the
-   * scale "right" have an axis of their own; charts with the same `sync` move their cursors together.
+   * A figure with lines {label, unit, hue, x, y, scale, faint, dot, quiet} over a common x. Lines on
+   * the scale "right" have an axis of their own, faint ones stand behind another, a dot is one point,
+   * quiet ones show no value without a cursor. Charts with the same `sync` move their cursors together.
    */
   const chart = ({ title, doc, xLabel, lines, height = 300, sync, range }) => {
     const joined = uPlot.join(lines.map((line) => [line.x, line.y]));
@@ -107,19 +113,19 @@ const view = (() => {
     const { list, read } = legend(named, joined);
     const stage = el("div", { role: "img", "aria-label": `${title}: ${inWords(named, joined, xLabel)}` });
     const options = {
-      height, legend: { show: false },
+      height, padding: [10, null, null, null], legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false }, points: { size: 7 }, ...(sync && { sync: { key: sync } }) },
       scales: { x: { time: false }, left: range ? { range } : {}, right: {} },
       axes: [xAxis(xLabel), ...scales.map((scale) =>
         yAxis(scale, named.filter((line) => line.scale === scale), scales.length === 1))],
       series: [{}, ...placed.map((line) => ({
-        scale: line.scale, stroke: () => colour(line.hue), width: line.faint ? 1 : 2, alpha: line.faint ? 0.35 : 1, spanGaps: true,
+        scale: line.scale, stroke: () => colour(line.hue), width: line.faint ? 1 : 2, alpha: line.faint ? 0.35 : 1, spanGaps: true, pxAlign: 0,
         points: line.dot ? { show: true, size: 11, fill: () => colour(line.hue) } : { show: false },
       }))],
       hooks: { setCursor: [(plot) => read(plot.cursor.idx)] },
     };
     charts.push({ stage, options, joined });
-    return el("figure", {}, el("figcaption", {}, title, doc ? small(doc) : null), list, stage);
+    return el("figure", {}, el("figcaption", {}, title), list, stage, doc ? small(doc) : null);
   };
   /** Draws all charts once the page has its layout, and again whenever their width changes. */
   const drawCharts = () => {
@@ -134,5 +140,5 @@ const view = (() => {
   };
   const recolourCharts = () => charts.forEach(({ plot }) => plot?.redraw());
 
-  return { el, small, note, isNumber, number, percent, inUnit, duration, table, bars, tiles, chart, drawCharts, recolourCharts };
+  return { el, small, note, isNumber, number, rounded, percent, inUnit, duration, table, bars, tiles, chart, drawCharts, recolourCharts };
 })();

@@ -47,8 +47,9 @@ class ReportStageTest {
     assertThat(data.at("/ingredients/kinds").toString())
         .isEqualTo("[{\"name\":\"choice\",\"rows\":2},{\"name\":\"binary\",\"rows\":1}]");
     assertThat(data.at("/ingredients/rejects/0/name").asText()).isEqualTo("not JSON");
-    assertThat(data.at("/ingredients/drops/0").toString())
-        .isEqualTo("{\"name\":\"curate: tie\",\"rows\":4}");
+    assertThat(data.at("/ingredients/drops").toString())
+        .isEqualTo(
+            "[{\"name\":\"curate: tie\",\"rows\":4},{\"name\":\"tokens: pairs: empty\",\"rows\":3}]");
     assertThat(data.at("/ingredients/annotators/0/name").asText()).isEqualTo("ann");
     assertThat(data.at("/ingredients/annotators/1/agreement").isNull()).isTrue();
     assertThat(data.at("/curves/ppo/kl").toString())
@@ -57,7 +58,7 @@ class ReportStageTest {
         .isEqualTo(0.6);
     assertThat(data.at("/seconds").toString()).isEqualTo("{\"curate\":1.5}");
     assertThat(data.at("/settings").asText()).isEqualTo("seed: 7\n");
-    assertThat(data.at("/missing")).extracting(JsonNode::asText).contains("feedback", "ppo");
+    assertThat(data.at("/missing")).extracting(JsonNode::asText).contains("sft", "ppo");
   }
 
   @Test

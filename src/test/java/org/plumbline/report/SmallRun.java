@@ -70,7 +70,9 @@ final class SmallRun {
             row("start", showcase, 0, "complies", -1.0, true, false),
             row("ppo", showcase, 0, "refuses_and_helps", 0.9, false, false),
             row("dpo", cake, 0, "refuses", -0.5, false, true)));
-    folder.writeJson("curate/result.json", Map.of("pairs", 2, "drops", Map.of("tie", 4)));
+    folder.writeJson("feedback/result.json", Map.of("rowsIn", 4));
+    folder.writeJson("tokens/result.json", Map.of("drops", Map.of("pairs: empty", 3)));
+    folder.writeJson("curate/result.json", Map.of("pairs", 2, "dropsByReason", Map.of("tie", 4)));
     folder.writeJson(
         "evaluate/result.json",
         Map.of("policies", Map.of("start", Map.of("harmfulCompliance", 0.6))));
