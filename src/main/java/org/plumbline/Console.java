@@ -12,6 +12,7 @@ record Console(PrintStream out, ConsoleProgress.Screen err) {
   private static final int USUAL_COLUMNS = 80;
 
   /** The console of this process; the launcher says what Java cannot find out about it. */
+  @SuppressWarnings("SystemConsoleNull") // Asked only where no launcher has told us.
   static Console ofProcess() {
     String told = System.getenv("PLUMBLINE_TERMINAL");
     boolean terminal = told == null ? System.console() != null : told.equals("true");
@@ -29,6 +30,8 @@ record Console(PrintStream out, ConsoleProgress.Screen err) {
 
   /** Says in one line what went wrong in {@code command}. */
   void complain(String command, String reason) {
-    err.out().println("plumbline " + command + ": " + reason);
+    // A task that failed may have left its bar standing.
+    String wipe = terminal() ? ConsoleProgress.WIPE : "";
+    err.out().println(wipe + "plumbline " + command + ": " + reason);
   }
 }

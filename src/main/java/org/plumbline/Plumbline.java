@@ -1,6 +1,7 @@
 package org.plumbline;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,8 +75,8 @@ public final class Plumbline {
       commands.addSubcommand(plan.name(), subcommand(plan, console));
     }
     return commands
-        .setOut(new PrintWriter(console.out(), true))
-        .setErr(new PrintWriter(console.err().out(), true))
+        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(console.err().out(), true, StandardCharsets.UTF_8))
         .setOverwrittenOptionsAllowed(true)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler((e, args) -> wrongUse(e, console));

@@ -41,6 +41,7 @@ final class RunOptions {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "show this help")
+  @SuppressWarnings("UnusedVariable") // The parser reads it.
   private boolean help;
 
   String run() {

@@ -177,12 +177,14 @@ class TestArchitecture {
   }
 
   private static boolean allowed(String from, String to) {
-    return !STAGES.contains(to) || from.equals(to) || from.equals("policy") && to.equals("rollout");
+    return !STAGES.contains(to)
+        || from.equals(to)
+        || (from.equals("policy") && to.equals("rollout"));
   }
 
   /** The part of the package name that follows the root; empty outside of it. */
   private static String stage(JavaClass javaClass) {
     String name = javaClass.getPackageName();
-    return name.startsWith(ROOT + ".") ? name.substring(ROOT.length() + 1).split("\\.")[0] : "";
+    return name.startsWith(ROOT + ".") ? name.substring(ROOT.length() + 1).split("\\.", -1)[0] : "";
   }
 }

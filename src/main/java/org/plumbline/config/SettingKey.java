@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A setting that exists.
@@ -52,17 +53,12 @@ record SettingKey(String name, Class<?> type, Setting setting) {
   /** The default as a value of this setting's type. */
   Object defaultValue() {
     List<String> problems = new ArrayList<>();
-    Object value = parse(new SettingEntry(name, setting.value(), "its declaration"), problems);
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException(problems.get(0));
-    }
-    return value;
+    return parse(new SettingEntry(name, setting.value(), "its declaration"), problems)
+        .orElseThrow(() -> new IllegalStateException(problems.get(0)));
   }
 
-  /**
-   * The value of {@code entry}; if it has none that is allowed, adds a problem and returns null.
-   */
-  Object parse(SettingEntry entry, List<String> problems) {
+  /** The value of {@code entry}; if that is not allowed, none, and a problem more. */
+  Optional<Object> parse(SettingEntry entry, List<String> problems) {
     if (type == String.class) {
       return parseWord(entry, problems);
     }
@@ -72,24 +68,24 @@ record SettingKey(String name, Class<?> type, Setting setting) {
     return parseNumber(entry, problems);
   }
 
-  private Object parseWord(SettingEntry entry, List<String> problems) {
+  private Optional<Object> parseWord(SettingEntry entry, List<String> problems) {
     List<String> words = Arrays.asList(setting.oneOf());
     if (words.isEmpty() || words.contains(entry.text())) {
-      return entry.text();
+      return Optional.of(entry.text());
     }
     problems.add(entry.invalid(bounds()));
-    return null;
+    return Optional.empty();
   }
 
-  private static Object parseSwitch(SettingEntry entry, List<String> problems) {
+  private static Optional<Object> parseSwitch(SettingEntry entry, List<String> problems) {
     if (entry.text().equals("true") || entry.text().equals("false")) {
-      return Boolean.valueOf(entry.text());
+      return Optional.of(Boolean.valueOf(entry.text()));
     }
     problems.add(entry.invalid("true or false"));
-    return null;
+    return Optional.empty();
   }
 
-  private Object parseNumber(SettingEntry entry, List<String> problems) {
+  private Optional<Object> parseNumber(SettingEntry entry, List<String> problems) {
     BigDecimal number;
     Object value;
     try {
@@ -98,13 +94,13 @@ record SettingKey(String name, Class<?> type, Setting setting) {
       value = narrow(number);
     } catch (ArithmeticException | NumberFormatException e) {
       problems.add(entry.invalid(kind()));
-      return null;
+      return Optional.empty();
     }
     if (!allows(number.doubleValue())) {
       problems.add(entry.invalid(bounds()));
-      return null;
+      return Optional.empty();
     }
-    return value;
+    return Optional.of(value);
   }
 
   private Object narrow(BigDecimal number) {

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -105,27 +107,31 @@ public final class SettingsReader {
       Map<String, Object> values,
       List<String> problems) {
     for (SettingEntry entry : entries) {
-      SettingKey key = keys.get(entry.key());
-      if (key != null) {
-        Object value = key.parse(entry, problems);
-        if (value != null) {
-          values.put(entry.key(), value);
-        }
-      } else if (keys.keySet().stream().anyMatch(name -> name.startsWith(entry.key() + "."))) {
-        if (!entry.text().isEmpty()) {
-          problems.add(entry.invalid("a section of key: value lines"));
-        }
+      if (keys.containsKey(entry.key())) {
+        keys.get(entry.key())
+            .parse(entry, problems)
+            .ifPresent(value -> values.put(entry.key(), value));
       } else {
-        problems.add(
-            "Invalid key: %s (%s) at %s"
-                .formatted(entry.key(), hint(entry.key(), keys), entry.where()));
+        noSetting(entry, keys.keySet()).ifPresent(problems::add);
       }
     }
   }
 
-  private static String hint(String unknown, Map<String, SettingKey> keys) {
+  /** What is wrong with an entry that is no setting; a section with nothing in it is all right. */
+  private static Optional<String> noSetting(SettingEntry entry, Set<String> keys) {
+    if (keys.stream().anyMatch(name -> name.startsWith(entry.key() + "."))) {
+      return entry.text().isEmpty()
+          ? Optional.empty()
+          : Optional.of(entry.invalid("a section of key: value lines"));
+    }
+    return Optional.of(
+        "Invalid key: %s (%s) at %s"
+            .formatted(entry.key(), hint(entry.key(), keys), entry.where()));
+  }
+
+  private static String hint(String unknown, Set<String> keys) {
     String nearest =
-        keys.keySet().stream()
+        keys.stream()
             .min(Comparator.comparing(name -> DISTANCE.apply(unknown, name)))
             .orElseThrow();
     // Beyond half of its letters, the nearest key has nothing to do with what was written.

@@ -31,7 +31,7 @@ final class SettingsText {
   @SuppressWarnings("unchecked")
   private static void place(Map<String, Object> tree, String name, Object value) {
     Map<String, Object> section = tree;
-    String[] path = name.split("\\.");
+    String[] path = name.split("\\.", -1);
     for (int i = 0; i < path.length - 1; i++) {
       section =
           (Map<String, Object>) section.computeIfAbsent(path[i], key -> new LinkedHashMap<>());
