@@ -1,17 +1,27 @@
 package org.plumbline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.plumbline.curate.CurateStage;
+import org.plumbline.evaluate.EvaluateStage;
+import org.plumbline.feedback.FeedbackStage;
+import org.plumbline.policy.PolicyStage;
+import org.plumbline.prefer.PreferStage;
+import org.plumbline.quickstart.QuickstartStage;
+import org.plumbline.report.ReportStage;
+import org.plumbline.reward.RewardStage;
+import org.plumbline.rollout.HeldOutRollouts;
+import org.plumbline.sft.SftStage;
 import org.plumbline.stage.StageContext;
+import org.plumbline.tokens.TokensStage;
 
 /**
  * All jobs. To plug in a stage, name its constructor here: {@code c -> new XStage(c).execute()}.
  */
 final class Jobs {
-  private static final UnaryOperator<ObjectNode> NOTHING = result -> result.objectNode();
-  private static final UnaryOperator<ObjectNode> EVERYTHING = result -> result;
 
   /** Makes the quickstart's world; comes before the stages. */
   static final Job WORLD =
@@ -20,7 +30,7 @@ final class Jobs {
           "writes the quickstart's small world: requests, judged replies, dialogues, a model",
           "quickstart",
           List.of("seed", "quickstart"),
-          unwired("world"),
+          context -> new QuickstartStage(context).execute(),
           NOTHING);
 
   /** The stages of the main job, in order. */
@@ -31,70 +41,80 @@ final class Jobs {
               "human judgments of all kinds -> feedback table, and rejects with reasons",
               "feedback",
               List.of("seed", "feedback"),
-              unwired("feedback"),
+              context -> new FeedbackStage(context).execute(),
               NOTHING),
           new Job(
               "curate",
               "feedback -> preference pairs with probability and weight, and annotators",
               "curate",
               List.of("curate"),
-              unwired("curate"),
+              context -> new CurateStage(context).execute(),
               NOTHING),
           new Job(
               "tokens",
               "pairs, dialogues and prompts -> token tables",
               "tokens",
               List.of("model", "tokens"),
-              unwired("tokens"),
+              context -> new TokensStage(context, context.settings().model().path()).execute(),
               NOTHING),
           new Job(
               "sft",
               "dialogues -> the starting policy",
               "sft",
               List.of("seed", "cluster", "model", "sft"),
-              unwired("sft"),
+              context -> new SftStage(context).execute(),
               NOTHING),
           new Job(
               "reward",
               "pairs -> the reward model",
               "reward",
               List.of("seed", "cluster", "reward"),
-              unwired("reward"),
+              context -> new RewardStage(context, RunModels.start(context)).execute(),
               NOTHING),
           new Job(
               "policy",
               "prompts and the reward model -> a policy, by PPO",
               "ppo",
               List.of("seed", "cluster", "ppo"),
-              unwired("policy"),
+              context ->
+                  new PolicyStage(
+                          context, RunModels.start(context), RunModels.trained(context, "reward"))
+                      .execute(),
               NOTHING),
           new Job(
               "prefer",
               "pairs -> a policy, by DPO",
               "dpo",
               List.of("seed", "cluster", "dpo"),
-              unwired("prefer"),
+              context -> new PreferStage(context, RunModels.start(context)).execute(),
               NOTHING),
           new Job(
               "evaluate",
               "the starting policy and what became of it -> completions and measures",
               "evaluate",
               List.of("seed", "cluster", "evaluate"),
-              unwired("evaluate"),
+              Jobs::evaluate,
               EVERYTHING),
           new Job(
               "report",
               "the run's tables and results -> one HTML file",
               "report",
               List.of(),
-              unwired("report"),
+              context -> new ReportStage(context).execute(),
               NOTHING));
 
   private Jobs() {}
 
-  private static Function<StageContext, Record> unwired(String name) {
-    return context -> {
-      throw new IllegalStateException("Cannot run " + name + ": not wired");
-    };
+  /** Lets the policies of the run speak, then measures them. */
+  private static Record evaluate(StageContext context) {
+    String start = RunModels.start(context);
+    Map<String, String> policies = new LinkedHashMap<>();
+    policies.put("start", start);
+    for (String name : List.of("ppo", "dpo")) {
+      RunModels.latest(context, name).ifPresent(folder -> policies.put(name, folder));
+    }
+    String reward = RunModels.latest(context, "reward").orElse("");
+    new HeldOutRollouts(context).execute(policies, start, reward);
+    return new EvaluateStage(context).execute();
   }
 }

@@ -115,6 +115,7 @@ public final class PolicyStage {
     RolloutRequest request =
         new RolloutRequest(
             iteration,
+            1,
             NAME,
             policy,
             start,

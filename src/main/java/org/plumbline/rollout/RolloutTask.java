@@ -52,7 +52,11 @@ record RolloutTask(RolloutRequest request, int threads, SerializableConfiguratio
             prompts.stream().map(Prompt::ids).toList(),
             (index, uniforms) ->
                 Uniforms.fill(
-                    uniforms, request.seed(), request.iteration(), prompts.get(index).key()));
+                    uniforms,
+                    request.seed(),
+                    request.iteration(),
+                    request.sample(),
+                    prompts.get(index).key()));
     List<Sequence> sequences = new ArrayList<>();
     for (int i = 0; i < completions.size(); i++) {
       sequences.add(new Sequence(prompts.get(i).ids(), completions.get(i)));
@@ -129,7 +133,7 @@ record RolloutTask(RolloutRequest request, int threads, SerializableConfiguratio
               request.iteration(),
               request.name(),
               prompts.get(i).id(),
-              0,
+              request.sample(),
               prompts.get(i).ids(),
               response,
               tokenizer.decode(response).strip(),

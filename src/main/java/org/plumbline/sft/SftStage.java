@@ -25,9 +25,10 @@ public final class SftStage {
    *
    * @param checkpoint the starting policy
    * @param demonstrations rows trained on
-   * @param loss of the last update, in nats a token
+   * @param loss of the last update, in nats a token; null where there was nothing to imitate, and
+   *     the model of the settings is the starting policy
    */
-  public record Result(String checkpoint, long demonstrations, long steps, double loss) {}
+  public record Result(String checkpoint, long demonstrations, long steps, Double loss) {}
 
   /** Trains on the training demonstrations, from the model of the settings. */
   public Result execute() {
@@ -36,6 +37,10 @@ public final class SftStage {
         DemonstrationTokensTable.TABLE
             .read(context.spark(), context.run().at("tokens/demonstrations"))
             .where(col("split").equalTo(Split.TRAIN));
+    long count = rows.count();
+    if (count == 0) {
+      return new Result(context.settings().model().path(), 0, 0, null);
+    }
     TrainingPlan plan =
         new TrainingPlan(
             settings.learningRate(),
@@ -47,7 +52,6 @@ public final class SftStage {
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "sft", plan, new DemonstrationObjective(), Demonstration::of)
             .run(rows, "demonstration_id", context.settings().model().path());
-    return new Result(
-        outcome.checkpoint(), rows.count(), outcome.steps(), outcome.last().get("loss"));
+    return new Result(outcome.checkpoint(), count, outcome.steps(), outcome.last().get("loss"));
   }
 }

@@ -8,8 +8,8 @@ import org.apache.spark.sql.types.StructType;
  * Completions sampled from a policy, with what was known of each token when it was sampled.
  *
  * <p>{@code logprobs}, {@code ref_logprobs} and {@code values} have one entry a response token, in
- * nats; {@code kl} is their summed difference (k1). {@code finish} is {@code stop} or {@code
- * length}.
+ * nats; {@code kl} is their summed difference (k1). {@code sample} tells completions of one prompt
+ * apart: 0 is greedy, others are drawn. {@code finish} is {@code stop} or {@code length}.
  */
 public final class RolloutsTable {
   /** Name, version and columns. */

@@ -23,6 +23,8 @@ final class TrainingCheckpoint {
       Map<String, Object> state,
       Configuration configuration)
       throws IOException {
+    // An attempt that failed after this point left the same checkpoint.
+    Checkpoint.delete(uri, configuration);
     CheckpointWriter writer = Checkpoint.create(uri, configuration);
     source.copyDescription(replica.decoder().head(), writer::file);
     try (OutputStream out = writer.file(Weights.MODEL_FILE)) {

@@ -1,0 +1,37 @@
+package org.plumbline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.plumbline.checkpoint.Checkpoint;
+import org.plumbline.stage.StageContext;
+
+/** Which models a run has so far. */
+final class RunModels {
+  private RunModels() {}
+
+  /** The policy that alignment starts from: what fine-tuning left, or else the user's model. */
+  static String start(StageContext context) {
+    return latest(context, "sft").orElse(context.settings().model().path());
+  }
+
+  /** The last checkpoint of a stage that must have run. */
+  static String trained(StageContext context, String folder) {
+    return latest(context, folder)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Cannot find a model: no checkpoint in " + context.run().at(folder)));
+  }
+
+  /** The last checkpoint of a stage, if it has run. */
+  static Optional<String> latest(StageContext context, String folder) {
+    try {
+      return Checkpoint.latest(
+          context.run().at(folder + "/checkpoint"), context.run().configuration());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot look for checkpoints in " + context.run().at(folder), e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.plumbline.evaluate;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.plumbline.config.EvaluateSettings;
+import org.plumbline.judge.Judge;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.PromptsTable;
+import org.plumbline.table.RolloutsTable;
+
+/** Measures a run: how often the reward model is right, and what each policy does. */
+public final class EvaluateStage {
+  /** Policies in the order in which they come about. */
+  public static final List<String> POLICIES = List.of("start", "ppo", "dpo");
+
+  private final StageContext context;
+
+  /** The stage within a run whose policies have completed the held-out prompts. */
+  public EvaluateStage(StageContext context) {
+    this.context = context;
+  }
+
+  /**
+   * What was measured; what the run did not make is left out.
+   *
+   * @param reward accuracy of the reward model
+   * @param policies measures by policy
+   * @param lesson two replies to the showcase prompt and their scores
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Result(
+      Optional<RewardAccuracy> reward,
+      Map<String, PolicyMeasures> policies,
+      Optional<Showcase> lesson) {}
+
+  /** Judges all completions and takes the measures. */
+  public Result execute() {
+    EvaluateSettings settings = context.settings().evaluate();
+    Optional<Judge> judge =
+        Optional.of(settings.judge()).filter(name -> !name.isEmpty()).map(Judge::named);
+    context.spark().sparkContext().setJobDescription("evaluate");
+    Map<String, PolicyMeasures> measures = new LinkedHashMap<>();
+    List<String> policies =
+        POLICIES.stream().filter(name -> context.run().has("evaluate/rollouts/" + name)).toList();
+    Optional<Showcase> showcase = Optional.empty();
+    if (!policies.isEmpty()) {
+      Dataset<Row> judged = judged(policies, judge).cache();
+      for (String policy : policies) {
+        measures.put(policy, PolicyMeasures.of(judged.where(col("policy").equalTo(policy))));
+      }
+      showcase = Showcase.of(judged, settings.showcase());
+      judged.unpersist();
+    }
+    return new Result(RewardAccuracy.of(context, judge), measures, showcase);
+  }
+
+  private Dataset<Row> judged(List<String> policies, Optional<Judge> judge) {
+    Dataset<Row> prompts =
+        PromptsTable.TABLE
+            .read(context.spark(), context.run().at("prompts"))
+            .select(
+                col("prompt_id"),
+                col("attributes"),
+                element_at(col("attributes"), "kind").as("kind"),
+                element_at(col("prompt"), -1).getField("content").as("question"));
+    Dataset<Row> rollouts =
+        policies.stream()
+            .map(
+                name ->
+                    RolloutsTable.TABLE.read(
+                        context.spark(), context.run().at("evaluate/rollouts/" + name)))
+            .reduce(Dataset::union)
+            .orElseThrow()
+            .join(prompts, "prompt_id")
+            .cache();
+    Dataset<Row> verdicts = Verdicts.of(context, rollouts, judge);
+    return rollouts.join(
+        verdicts,
+        scala.collection.JavaConverters.asScalaBuffer(List.of("policy", "prompt_id", "sample"))
+            .toSeq(),
+        "left");
+  }
+}

@@ -1,0 +1,106 @@
+package org.plumbline.rollout;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.plumbline.config.EvaluateSettings;
+import org.plumbline.config.GenerationSettings;
+import org.plumbline.stage.Progress;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.PromptTokensTable;
+import org.plumbline.table.PromptsTable;
+import org.plumbline.table.RolloutsTable;
+import org.plumbline.table.Split;
+import scala.Tuple2;
+
+/**
+ * Lets every policy complete the same held-out prompts: once greedily, to look at (sample 0), and
+ * once drawn, to measure (sample 1).
+ */
+public final class HeldOutRollouts {
+  private final StageContext context;
+  private final EvaluateSettings settings;
+
+  /** The rollouts within a run. */
+  public HeldOutRollouts(StageContext context) {
+    this.context = context;
+    this.settings = context.settings().evaluate();
+  }
+
+  /**
+   * Writes {@code evaluate/rollouts/NAME} for each policy.
+   *
+   * @param policies folders by name
+   * @param reference folder of the policy that KL is measured to
+   * @param reward folder of the reward model; empty for none
+   */
+  public void execute(Map<String, String> policies, String reference, String reward) {
+    JavaPairRDD<Long, Row> prompts = prompts().cache();
+    int done = 0;
+    try (Progress.Bar bar =
+        context.progress().begin("complete held-out prompts", policies.size())) {
+      for (Map.Entry<String, String> policy : policies.entrySet()) {
+        context.spark().sparkContext().setJobDescription("evaluate: complete, " + policy.getKey());
+        Dataset<Row> greedy = complete(prompts, policy, reference, reward, 0);
+        Dataset<Row> drawn = complete(prompts, policy, reference, reward, 1);
+        RolloutsTable.TABLE.write(
+            greedy.union(drawn), context.run().at("evaluate/rollouts/" + policy.getKey()));
+        bar.at(++done, policy.getKey());
+      }
+    } finally {
+      prompts.unpersist();
+    }
+  }
+
+  private Dataset<Row> complete(
+      JavaPairRDD<Long, Row> prompts,
+      Map.Entry<String, String> policy,
+      String reference,
+      String reward,
+      int sample) {
+    GenerationSettings drawn = settings.generation();
+    GenerationSettings generation =
+        sample == 0 ? new GenerationSettings(0, drawn.maxNewTokens(), drawn.batchSize()) : drawn;
+    RolloutRequest request =
+        new RolloutRequest(
+            0,
+            sample,
+            policy.getKey(),
+            policy.getValue(),
+            reference,
+            reward,
+            false,
+            generation,
+            context.settings().seed());
+    return Rollouts.of(context, prompts, request);
+  }
+
+  /** The showcase and as many others as are wanted: by their ids, which are hashes. */
+  private JavaPairRDD<Long, Row> prompts() {
+    Dataset<Row> tokens =
+        PromptTokensTable.TABLE
+            .read(context.spark(), context.run().at("tokens/prompts"))
+            .where(col("split").equalTo(Split.HELD_OUT));
+    Dataset<Row> texts =
+        PromptsTable.TABLE
+            .read(context.spark(), context.run().at("prompts"))
+            .select(
+                col("prompt_id"),
+                col("prompt")
+                    .getItem(0)
+                    .getField("content")
+                    .equalTo(settings.showcase())
+                    .as("first"));
+    return tokens
+        .join(texts, "prompt_id")
+        .orderBy(col("first").desc(), col("prompt_id"))
+        .limit(settings.prompts())
+        .drop("first")
+        .javaRDD()
+        .zipWithIndex()
+        .mapToPair(indexed -> new Tuple2<>(indexed._2, indexed._1));
+  }
+}
