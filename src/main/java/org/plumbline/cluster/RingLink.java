@@ -106,12 +106,16 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   }
 
   /** Sends {@code chunk} as soon as it may; its floats must not change until {@link #flush}. */
-  synchronized void send(Chunk chunk) {
-    departures.add(chunk);
-    depart();
+  void send(Chunk chunk) {
+    synchronized (this) {
+      departures.add(chunk);
+    }
+    // Only the connection's own thread writes chunks: what another one writes is queued there, and
+    // would be overtaken by what follows an acknowledgement.
+    next.client.getChannel().eventLoop().execute(this::depart);
   }
 
-  private void depart() {
+  private synchronized void depart() {
     while (underWay < WINDOW && !departures.isEmpty()) {
       underWay++;
       next.client.sendRpc(departures.poll().encode(CHUNK), new Departure());
