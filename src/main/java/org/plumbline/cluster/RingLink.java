@@ -200,26 +200,27 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   /** Says to both neighbours that this rank goes: because of {@code reason}, or if empty, done. */
   private void leave(String reason) {
     for (Neighbour neighbour : List.of(previous, next)) {
-      if (neighbour.client != null && !neighbour.left) {
+      if (neighbour.client != null) {
         goodbyes++;
-        neighbour.client.sendRpc(Neighbour.message(LEAVE, reason), new Goodbye());
+        // In the connection's own thread: a goodbye must not be written after the answer to the
+        // neighbour's, upon which that one closes the connection.
+        neighbour.client.getChannel().eventLoop().execute(() -> sayGoodbye(neighbour, reason));
       }
     }
   }
 
-  private final class Goodbye implements RpcResponseCallback {
-    @Override
-    public void onSuccess(ByteBuffer response) {
-      synchronized (RingLink.this) {
-        goodbyes--;
-        RingLink.this.notifyAll();
-      }
+  private synchronized void sayGoodbye(Neighbour neighbour, String reason) {
+    if (neighbour.left) {
+      saidGoodbye();
+    } else {
+      neighbour.client.sendRpc(
+          Neighbour.message(LEAVE, reason), Neighbour.whenAnswered(this::saidGoodbye));
     }
+  }
 
-    @Override
-    public void onFailure(Throwable error) {
-      onSuccess(null); // it has gone before us
-    }
+  private synchronized void saidGoodbye() {
+    goodbyes--;
+    notifyAll();
   }
 
   @Override
