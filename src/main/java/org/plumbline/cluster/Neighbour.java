@@ -2,6 +2,7 @@ package org.plumbline.cluster;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.apache.spark.network.client.RpcResponseCallback;
 import org.apache.spark.network.client.TransportClient;
 
 /**
@@ -26,6 +27,21 @@ final class Neighbour {
   static ByteBuffer message(byte kind, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(1 + bytes.length).put(kind).put(bytes).flip();
+  }
+
+  /** Runs {@code then} once the neighbour has answered, or never will. */
+  static RpcResponseCallback whenAnswered(Runnable then) {
+    return new RpcResponseCallback() {
+      @Override
+      public void onSuccess(ByteBuffer response) {
+        then.run();
+      }
+
+      @Override
+      public void onFailure(Throwable error) {
+        then.run();
+      }
+    };
   }
 
   void disconnect() {

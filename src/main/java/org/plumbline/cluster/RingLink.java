@@ -106,12 +106,16 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   }
 
   /** Sends {@code chunk} as soon as it may; its floats must not change until {@link #flush}. */
-  synchronized void send(Chunk chunk) {
-    departures.add(chunk);
-    depart();
+  void send(Chunk chunk) {
+    synchronized (this) {
+      departures.add(chunk);
+    }
+    // Only the connection's own thread writes chunks: what another one writes is queued there, and
+    // would be overtaken by what follows an acknowledgement.
+    next.client.getChannel().eventLoop().execute(this::depart);
   }
 
-  private void depart() {
+  private synchronized void depart() {
     while (underWay < WINDOW && !departures.isEmpty()) {
       underWay++;
       next.client.sendRpc(departures.poll().encode(CHUNK), new Departure());
@@ -196,26 +200,27 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   /** Says to both neighbours that this rank goes: because of {@code reason}, or if empty, done. */
   private void leave(String reason) {
     for (Neighbour neighbour : List.of(previous, next)) {
-      if (neighbour.client != null && !neighbour.left) {
+      if (neighbour.client != null) {
         goodbyes++;
-        neighbour.client.sendRpc(Neighbour.message(LEAVE, reason), new Goodbye());
+        // In the connection's own thread: a goodbye must not be written after the answer to the
+        // neighbour's, upon which that one closes the connection.
+        neighbour.client.getChannel().eventLoop().execute(() -> sayGoodbye(neighbour, reason));
       }
     }
   }
 
-  private final class Goodbye implements RpcResponseCallback {
-    @Override
-    public void onSuccess(ByteBuffer response) {
-      synchronized (RingLink.this) {
-        goodbyes--;
-        RingLink.this.notifyAll();
-      }
+  private synchronized void sayGoodbye(Neighbour neighbour, String reason) {
+    if (neighbour.left) {
+      saidGoodbye();
+    } else {
+      neighbour.client.sendRpc(
+          Neighbour.message(LEAVE, reason), Neighbour.whenAnswered(this::saidGoodbye));
     }
+  }
 
-    @Override
-    public void onFailure(Throwable error) {
-      onSuccess(null); // it has gone before us
-    }
+  private synchronized void saidGoodbye() {
+    goodbyes--;
+    notifyAll();
   }
 
   @Override

@@ -142,13 +142,12 @@ class GangsTest {
 
   @Test
   void startsInAMoment() {
-    Gangs.run(numbers(6, 2), 2, GangsTest::sumRows);
-    long start = System.nanoTime();
-    for (int i = 0; i < 3; i++) {
+    double fastest = Double.MAX_VALUE; // of four, since other work may slow any one of them
+    for (int i = 0; i < 4; i++) {
+      long start = System.nanoTime();
       Gangs.run(numbers(6, 2), 2, GangsTest::sumRows);
+      fastest = Math.min(fastest, (System.nanoTime() - start) / 1e9);
     }
-    // Spark's own barrier() would take 1 s each, thus 3 s.
-    assertThat((System.nanoTime() - start) / 1e9).isLessThan(2.5);
-    System.out.printf("a gang of 2 in local[2]: %.2f s%n", (System.nanoTime() - start) / 3e9);
+    assertThat(fastest).as("seconds; Spark's own barrier() alone takes 1").isLessThan(0.9);
   }
 }

@@ -20,16 +20,16 @@ import org.plumbline.cluster.GangMessages.Member;
 class RendezvousTest {
   @Test
   void bringsRanksTogetherInAMoment() throws Exception {
-    try (LocalRing warm = new LocalRing(2)) {
-      warm.all(RingGang::rank); // loads the classes
+    double fastest = Double.MAX_VALUE; // of five: the first loads classes, others may be slowed
+    for (int i = 0; i < 5; i++) {
+      long start = System.nanoTime();
+      try (LocalRing ring = new LocalRing(4)) {
+        assertThat(ring.all(RingGang::rank)).containsExactly(0, 1, 2, 3);
+      }
+      fastest = Math.min(fastest, (System.nanoTime() - start) / 1e9);
     }
-    long start = System.nanoTime();
-    try (LocalRing ring = new LocalRing(4)) {
-      assertThat(ring.all(RingGang::rank)).containsExactly(0, 1, 2, 3);
-    }
-    // 0.2 s are wanted; a busy machine is given some more. Spark's own barrier() takes 1 s at
-    // least.
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(700));
+    System.out.printf("a ring of 4 comes together and parts in %.3f s%n", fastest);
+    assertThat(fastest).as("seconds; Spark's own barrier() takes 1").isLessThan(0.2);
   }
 
   @Test

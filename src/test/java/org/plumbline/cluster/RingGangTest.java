@@ -53,6 +53,23 @@ class RingGangTest {
     }
   }
 
+  /** More chunks than may be under way at a time, which must not overtake each other. */
+  @Test
+  void sumsBuffersOfManyChunks() throws Exception {
+    try (LocalRing ring = new LocalRing(2)) {
+      List<float[]> sums =
+          ring.all(
+              gang -> {
+                ByteBuffer buffer = LocalRing.direct(values(gang.rank(), 8_000_003));
+                for (int i = 0; i < 5; i++) {
+                  gang.allReduce(buffer);
+                }
+                return LocalRing.floats(buffer);
+              });
+      assertThat(sums.get(0)).startsWith(16 * 3000f, 16 * 3002f).isEqualTo(sums.get(1));
+    }
+  }
+
   @Test
   void theSumOverOneRankIsWhatItHas() throws Exception {
     try (Gang gang = new SoloGang(3)) {

@@ -1,0 +1,49 @@
+package org.plumbline.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Spark with executors in JVMs of their own, for integration tests. The build sets {@code
+ * SPARK_HOME} and {@code SPARK_SCALA_VERSION} for them; each test class has its JVM, since a JVM
+ * has one Spark.
+ */
+public final class LocalCluster {
+  private LocalCluster() {}
+
+  /** A session on two executors of one core each, which run from the tests' class path. */
+  public static SparkSession session() {
+    makeHome();
+    return SparkSession.builder()
+        .master("local-cluster[2,1,1024]")
+        .appName("plumbline-cluster-tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+        // A barrier stage that finds an executor missing looks again each second, for two minutes;
+        // else after 15 s.
+        .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
+        .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "120")
+        .getOrCreate();
+  }
+
+  /** Spark looks for its jars there; an empty folder will do, as they are on the class path. */
+  private static void makeHome() {
+    String home = System.getenv("SPARK_HOME");
+    if (home == null) {
+      throw new IllegalStateException(
+          "Cannot start executors: SPARK_HOME is not set (run this test with mvn verify)");
+    }
+    try {
+      Files.createDirectories(Path.of(home, "jars"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot make " + home + "/jars: " + e.getMessage(), e);
+    }
+  }
+}
