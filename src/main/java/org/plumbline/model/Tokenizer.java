@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -133,6 +134,18 @@ public final class Tokenizer implements AutoCloseable {
   /** The token that ends a text. */
   public int eos() {
     return eos;
+  }
+
+  /** Ids after which a completion is over: the end token, and the one that starts a new text. */
+  public long[] stops() {
+    return bos.isPresent()
+        ? LongStream.of(eos, bos.getAsInt()).distinct().toArray()
+        : new long[] {eos};
+  }
+
+  /** Whether {@code id} is among {@link #stops}. */
+  public boolean isStop(int id) {
+    return id == eos || (bos.isPresent() && id == bos.getAsInt());
   }
 
   /** Whether a text is to start with {@link #bos}. */

@@ -1,2 +1,9 @@
-/** The small world: writes ordinary input files and knows everyone's true quality. */
+/**
+ * The small world: writes ordinary input files and knows everyone's true quality.
+ *
+ * <p>Reads {@code world.yaml}, which lists everything that can be said. Writes, under {@code
+ * input/}, {@code feedback.jsonl}, {@code demonstrations.jsonl}, {@code prompts.jsonl} and {@code
+ * model/} (a Hugging Face folder without weights); for checks alone, {@code truth.jsonl} and {@code
+ * annotators-truth.jsonl}.
+ */
 package org.plumbline.quickstart;

@@ -1,0 +1,71 @@
+package org.plumbline;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+import scala.Tuple2;
+
+/**
+ * The Spark of one command: the session that is there already, as in a notebook, or one made for
+ * the command and stopped with it.
+ */
+record CommandSpark(SparkSession session, boolean own) implements AutoCloseable {
+  private static final String HADOOP_PREFIX = "spark.hadoop.";
+
+  /** Starts Spark, or finds it running. */
+  static CommandSpark start(String command) {
+    Option<SparkSession> running = SparkSession.getDefaultSession();
+    if (running.isDefined() && !running.get().sparkContext().isStopped()) {
+      return new CommandSpark(running.get(), false);
+    }
+    return new CommandSpark(SparkSession.builder().config(settings(command)).getOrCreate(), true);
+  }
+
+  /** Spark's settings: what spark-submit and system properties say, and our defaults below that. */
+  static SparkConf settings(String command) {
+    SparkConf conf = new SparkConf();
+    conf.setAppName("plumbline " + command);
+    conf.setIfMissing("spark.master", "local[*]");
+    if (conf.get("spark.master").startsWith("local")) {
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing(
+          "spark.sql.shuffle.partitions",
+          Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors())));
+      conf.setIfMissing("spark.ui.enabled", "false");
+    }
+    // Spark's own bar would write into ours.
+    conf.set("spark.ui.showConsoleProgress", "false");
+    conf.set("spark.sql.session.timeZone", "UTC");
+    // Spark asks every 15 s whether a gang's executors have come; a gang should not wait that long.
+    conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+    // Two native thread pools that spin on shared cores cost more than they compute.
+    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
+    return conf;
+  }
+
+  /** Hadoop's settings as Spark will have them, for what must be known before Spark starts. */
+  static Configuration hadoop() {
+    Configuration hadoop = new Configuration();
+    for (Tuple2<String, String> entry : new SparkConf().getAllWithPrefix(HADOOP_PREFIX)) {
+      hadoop.set(entry._1(), entry._2());
+    }
+    return hadoop;
+  }
+
+  /** Whether YARN runs this very JVM as its application, and judges it by how main ends. */
+  static boolean yarnRunsTheDriver() {
+    // Not through SparkConf: loading that class prints Spark's greeting, whatever the command was.
+    return System.getProperty("spark.master", "").equals("yarn")
+        && System.getProperty("spark.submit.deployMode", "client").equals("cluster");
+  }
+
+  @Override
+  public void close() {
+    if (own) {
+      session.stop();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.plumbline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.plumbline.config.InvalidSettingsException;
+import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
+import org.plumbline.config.SettingsSource;
+import org.plumbline.stage.RunFolder;
+import org.plumbline.stage.StageContext;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** A subcommand: one job, or several in a row. */
+@Command
+final class JobCommand implements Callable<Integer> {
+  static final int FAILED = 1;
+  static final int WRONG_USE = 2;
+
+  /**
+   * What a subcommand does.
+   *
+   * @param name as typed
+   * @param purpose one line of help
+   * @param example arguments that make sense, for its help
+   * @param jobs in order
+   * @param whole whether these jobs are a whole run, with one result
+   * @param defaults file in {@code conf/} that is read if no other is named
+   */
+  record Plan(
+      String name,
+      String purpose,
+      String example,
+      List<Job> jobs,
+      boolean whole,
+      Optional<String> defaults) {}
+
+  private final Plan plan;
+  private final Console console;
+
+  @Mixin private final RunOptions options = new RunOptions();
+
+  JobCommand(Plan plan, Console console) {
+    this.plan = plan;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    long begun = System.nanoTime();
+    Logs.configure(Optional.empty(), console.terminal());
+    try {
+      Configuration hadoop = CommandSpark.hadoop();
+      Settings settings = SettingsReader.read(sources(hadoop), options.sets());
+      return logged(settings, new RunFolder(options.run(), hadoop), begun);
+    } catch (InvalidSettingsException e) {
+      e.problems().forEach(problem -> console.complain(plan.name(), problem));
+      return WRONG_USE;
+    } catch (RuntimeException e) {
+      console.complain(plan.name(), Failure.line(e));
+      return FAILED;
+    }
+  }
+
+  private List<SettingsSource> sources(Configuration hadoop) {
+    if (options.configs().isEmpty()) {
+      return plan.defaults().map(ConfigFiles::builtIn).stream().toList();
+    }
+    return options.configs().stream().map(file -> ConfigFiles.read(file, hadoop)).toList();
+  }
+
+  private int logged(Settings settings, RunFolder run, long begun) {
+    try (RunLog log = RunLog.open(run, console.terminal())) {
+      try (CommandSpark spark = CommandSpark.start(plan.name())) {
+        execute(spark, settings, begun);
+        return 0;
+      } catch (Throwable e) {
+        // Errors too: a native library that does not load is one, and it deserves a clear line.
+        LoggerFactory.getLogger(Logs.TRACE).error("plumbline {} failed", plan.name(), e);
+        console.complain(plan.name(), Failure.line(e) + " (log: " + log.place() + ")");
+        return FAILED;
+      }
+    }
+  }
+
+  private void execute(CommandSpark spark, Settings settings, long begun) {
+    RunFolder run =
+        new RunFolder(options.run(), spark.session().sparkContext().hadoopConfiguration());
+    StageContext context =
+        new StageContext(
+            spark.session(), run, settings, new ConsoleProgress(console.err(), System::nanoTime));
+    if (plan.whole()) {
+      JobRun jobs = new JobRun(context, RunResult.empty(), System::nanoTime);
+      jobs.all(plan.jobs(), begun);
+      ObjectNode result = jobs.result().root();
+      print(result, Summary.ofRun(result, run));
+    } else {
+      Job job = plan.jobs().get(0);
+      ObjectNode result =
+          new JobRun(context, RunResult.of(run), System::nanoTime)
+              .one(job, "settings-" + job.name() + ".yaml");
+      print(result, Summary.ofStage(job, result, run));
+    }
+  }
+
+  private void print(ObjectNode result, String summary) {
+    console.out().print(options.json() ? result.toPrettyString() + "\n" : summary);
+    console.out().flush();
+  }
+}

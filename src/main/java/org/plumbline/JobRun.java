@@ -1,0 +1,63 @@
+package org.plumbline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.apache.hadoop.fs.Path;
+import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
+import org.plumbline.stage.StageContext;
+
+/**
+ * Runs jobs one after the other in one run folder and keeps what they say.
+ *
+ * @param context Spark, the run folder, and the settings as the user gave them
+ * @param result of the run; saved after every job, so that the report and a failed run have it
+ * @param nanoTime a clock that never goes back
+ */
+record JobRun(StageContext context, RunResult result, LongSupplier nanoTime) {
+
+  /** Runs all of {@code jobs}; {@code begun} is when the command began, by the same clock. */
+  void all(List<Job> jobs, long begun) {
+    for (int i = 0; i < jobs.size(); i++) {
+      Job job = jobs.get(i);
+      String place = "%d/%d %s: %s".formatted(i + 1, jobs.size(), job.name(), job.purpose());
+      context.progress().say(place);
+      try {
+        one(job, "settings.yaml");
+      } catch (RuntimeException | Error e) {
+        throw new JobFailedException(job.name(), e);
+      }
+      result.total((nanoTime.getAsLong() - begun) / 1e9);
+      result.save(context.run());
+    }
+  }
+
+  /** Runs {@code job} and returns its result as JSON. */
+  ObjectNode one(Job job, String settingsFile) {
+    long begun = nanoTime.getAsLong();
+    Settings settings = RunInputs.resolve(context.settings(), context.run());
+    write(settingsFile, SettingsReader.toYaml(settings));
+    Record said =
+        job.work()
+            .apply(new StageContext(context.spark(), context.run(), settings, context.progress()));
+    ObjectNode json = RunResult.json(said);
+    context.run().writeJson(job.folder() + "/result.json", json);
+    result.add(job, json, (nanoTime.getAsLong() - begun) / 1e9);
+    result.save(context.run());
+    return json;
+  }
+
+  private void write(String file, String text) {
+    Path path = new Path(context.run().at(file));
+    try (OutputStream out = context.run().fileSystem().create(path, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + path + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.plumbline;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What every command is told. */
+final class RunOptions {
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      defaultValue = "target/run",
+      description = "run folder, on any Hadoop file system (default: ${DEFAULT-VALUE})")
+  private String run;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "settings in YAML; repeatable, a later file wins")
+  private List<String> configs = new ArrayList<>();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "one setting; repeatable, wins over files")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--feedback",
+      paramLabel = "PATH",
+      description = "short for --set feedback.input=PATH")
+  private String feedback;
+
+  @Option(names = "--model", paramLabel = "DIR", description = "short for --set model.path=DIR")
+  private String model;
+
+  @Option(names = "--json", description = "print the result as JSON and nothing else")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help")
+  @SuppressWarnings("UnusedVariable") // The parser reads it.
+  private boolean help;
+
+  String run() {
+    return run;
+  }
+
+  List<String> configs() {
+    return configs;
+  }
+
+  /** All pairs, shortcuts first, so that an explicit pair wins over them. */
+  List<String> sets() {
+    List<String> all = new ArrayList<>();
+    if (feedback != null) {
+      all.add("feedback.input=" + feedback);
+    }
+    if (model != null) {
+      all.add("model.path=" + model);
+    }
+    all.addAll(sets);
+    return all;
+  }
+
+  boolean json() {
+    return json;
+  }
+}

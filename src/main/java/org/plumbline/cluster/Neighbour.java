@@ -1,0 +1,41 @@
+package org.plumbline.cluster;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.spark.network.client.TransportClient;
+
+/**
+ * What a rank knows of the rank before or after it; guarded by the {@link RingLink} it is part of.
+ */
+final class Neighbour {
+  final int rank;
+  String name;
+  TransportClient client; // null until connected
+  long heardNanos = System.nanoTime();
+  boolean left;
+
+  Neighbour(int rank) {
+    this.rank = rank;
+    this.name = "rank " + rank;
+  }
+
+  boolean isAt(TransportClient other) {
+    return client != null && client.getChannel() == other.getChannel();
+  }
+
+  static ByteBuffer message(byte kind, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(1 + bytes.length).put(kind).put(bytes).flip();
+  }
+
+  void disconnect() {
+    if (client != null) {
+      client.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,82 @@
+package org.plumbline.model;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Packs kernel source as a TorchScript archive: a zip of the source text, a pickle of one object of
+ * class {@code Kernels}, and an empty table of constants. libtorch compiles it on loading.
+ */
+final class KernelArchive {
+  private KernelArchive() {}
+
+  /** The archive of the kernels of {@code architecture} with {@code head} on top. */
+  static byte[] of(Architecture architecture, Head head) {
+    String source = resource("common.py") + resource(architecture.kernels());
+    for (Map.Entry<String, String> constant : constants(architecture, head).entrySet()) {
+      source = source.replace("${" + constant.getKey() + "}", constant.getValue());
+    }
+    return zip(source);
+  }
+
+  private static Map<String, String> constants(Architecture architecture, Head head) {
+    Architecture.Shape shape = architecture.shape();
+    Map<String, String> constants = new TreeMap<>();
+    constants.put("hidden", Integer.toString(shape.hidden()));
+    constants.put("layers", Integer.toString(shape.layers()));
+    constants.put("heads", Integer.toString(shape.heads()));
+    constants.put("kv_heads", Integer.toString(shape.kvHeads()));
+    constants.put("head_dim", Integer.toString(shape.headDim()));
+    constants.put("eps", Double.toString(architecture.epsilon()));
+    constants.put("rope_theta", Double.toString(architecture.ropeTheta()));
+    constants.put("head", head.kernel(shape.hidden()));
+    constants.put("lm_head", Integer.toString(architecture.lmHead()));
+    constants.put(
+        "sizes",
+        new Layout(architecture, head)
+            .blocks().stream()
+                .map(block -> Long.toString(block.size()))
+                .collect(Collectors.joining(", ")));
+    return constants;
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = KernelArchive.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read kernel source " + name, e);
+    }
+  }
+
+  private static byte[] zip(String source) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      put(zip, "version", "10\n");
+      put(zip, "code/__torch__.py", source);
+      // PROTO 2; GLOBAL __torch__.Kernels; EMPTY_TUPLE NEWOBJ; {"training": True}; BUILD; STOP
+      put(
+          zip,
+          "data.pkl",
+          "\u0080\u0002c__torch__\nKernels\n)\u0081}(X\u0008\0\0\0training\u0088ub.");
+      put(zip, "constants.pkl", "\u0080\u0002).");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot pack kernels: " + e.getMessage(), e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void put(ZipOutputStream zip, String name, String content) throws IOException {
+    zip.putNextEntry(new ZipEntry("kernels/" + name));
+    // Pickles are bytes above 127 too; kernel source is plain ASCII.
+    zip.write(content.getBytes(StandardCharsets.ISO_8859_1));
+    zip.closeEntry();
+  }
+}

@@ -1,0 +1,98 @@
+package org.plumbline.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Llama (Touvron et al. 2023, arXiv:2302.13971): RMSNorm, rotary positions, SwiGLU. */
+record Llama(
+    Shape shape, int intermediate, double epsilon, double ropeTheta, boolean tied, double deviation)
+    implements Architecture {
+
+  static Llama of(ConfigReader config) {
+    config.only("hidden_act", "silu");
+    config.only("attention_bias", "false");
+    config.only("mlp_bias", "false");
+    if (config.config().hasNonNull("rope_scaling")) {
+      throw config.invalid(
+          "rope_scaling", config.config().get("rope_scaling").toString(), "must be absent");
+    }
+    int hidden = config.positive("hidden_size");
+    int heads = config.positive("num_attention_heads");
+    Shape shape =
+        new Shape(
+            config.positive("vocab_size"),
+            hidden,
+            config.positive("num_hidden_layers"),
+            heads,
+            config.positive("num_key_value_heads", heads),
+            config.positive("head_dim", hidden / heads),
+            config.positive("max_position_embeddings"));
+    return new Llama(
+        shape,
+        config.positive("intermediate_size"),
+        config.number("rms_norm_eps", 1e-6),
+        config.number("rope_theta", 10000),
+        config.flag("tie_word_embeddings", false),
+        config.number("initializer_range", 0.02));
+  }
+
+  @Override
+  public List<Block> blocks() {
+    int c = shape.hidden();
+    int q = shape.heads() * shape.headDim();
+    int kv = shape.kvHeads() * shape.headDim();
+    // Projections that write to the residual stream start smaller (Radford et al. 2019).
+    double residual = deviation / Math.sqrt(2.0 * shape.layers());
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(Block.of(matrix("model.embed_tokens.weight", shape.vocabulary(), c, deviation)));
+    for (int i = 0; i < shape.layers(); i++) {
+      String layer = "model.layers." + i + ".";
+      blocks.add(Block.of(norm(layer + "input_layernorm.weight")));
+      blocks.add(
+          Block.of(
+              matrix(layer + "self_attn.q_proj.weight", q, c, deviation),
+              matrix(layer + "self_attn.k_proj.weight", kv, c, deviation),
+              matrix(layer + "self_attn.v_proj.weight", kv, c, deviation)));
+      blocks.add(Block.of(matrix(layer + "self_attn.o_proj.weight", c, q, residual)));
+      blocks.add(Block.of(norm(layer + "post_attention_layernorm.weight")));
+      blocks.add(
+          Block.of(
+              matrix(layer + "mlp.gate_proj.weight", intermediate, c, deviation),
+              matrix(layer + "mlp.up_proj.weight", intermediate, c, deviation)));
+      blocks.add(Block.of(matrix(layer + "mlp.down_proj.weight", c, intermediate, residual)));
+    }
+    blocks.add(Block.of(norm("model.norm.weight")));
+    if (!tied) {
+      blocks.add(Block.of(matrix("lm_head.weight", shape.vocabulary(), c, deviation)));
+    }
+    return blocks;
+  }
+
+  @Override
+  public int lmHead() {
+    return tied ? 0 : 6 * shape.layers() + 2;
+  }
+
+  @Override
+  public String kernels() {
+    return "llama.py";
+  }
+
+  @Override
+  public String canonicalName(String name) {
+    return name;
+  }
+
+  @Override
+  public boolean isIgnorable(String name) {
+    return name.endsWith("rotary_emb.inv_freq") || (tied && name.equals("lm_head.weight"));
+  }
+
+  private Parameter norm(String name) {
+    return new Parameter(name, new long[] {shape.hidden()}, Parameter.Init.ONE);
+  }
+
+  private static Parameter matrix(String name, int rows, int columns, double deviation) {
+    return new Parameter(name, new long[] {rows, columns}, Parameter.Init.normal(deviation));
+  }
+}

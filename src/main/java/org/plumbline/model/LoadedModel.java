@@ -1,0 +1,51 @@
+package org.plumbline.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+
+/** A decoder with weights in memory. The manager is capped: whoever adds to it has a leak. */
+public final class LoadedModel implements AutoCloseable {
+  private final Decoder decoder;
+  private final NDManager manager;
+  private final NDArray flat;
+
+  private LoadedModel(Decoder decoder, NDManager manager, NDArray flat) {
+    this.decoder = decoder;
+    this.manager = manager;
+    this.flat = flat;
+    manager.cap();
+  }
+
+  /** Loads {@code folder} with {@code head} on top. */
+  public static LoadedModel load(String folder, Head head, Configuration configuration)
+      throws IOException {
+    ModelFolder model = new ModelFolder(folder, configuration);
+    Decoder decoder = model.decoder(head);
+    NDManager manager = NDManager.newBaseManager("PyTorch");
+    try {
+      return new LoadedModel(decoder, manager, Weights.load(decoder, model, manager));
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      decoder.close();
+      throw e;
+    }
+  }
+
+  /** The kernels. */
+  public Decoder decoder() {
+    return decoder;
+  }
+
+  /** The weights, one flat array. */
+  public NDArray flat() {
+    return flat;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    decoder.close();
+  }
+}

@@ -1,0 +1,36 @@
+package org.plumbline.objective;
+
+import ai.djl.ndarray.NDArray;
+
+/** What an equation asks of its arguments. */
+final class Require {
+  private Require() {}
+
+  static void positive(String name, double value) {
+    require(value > 0 && Double.isFinite(value), name, value, "> 0");
+  }
+
+  static void notNegative(String name, double value) {
+    require(value >= 0 && Double.isFinite(value), name, value, ">= 0");
+  }
+
+  static void fraction(String name, double value) {
+    require(value >= 0 && value <= 1, name, value, "between 0 and 1");
+  }
+
+  /** Broadcasting would turn [B] and [B, 1] into [B, B] without a word. */
+  static void sameShape(String name, NDArray array, NDArray like) {
+    require(array.getShape().equals(like.getShape()), name, array.getShape(), like.getShape());
+  }
+
+  static void sameLength(String name, float[] row, float[] like) {
+    require(row.length == like.length, "length of " + name, row.length, like.length);
+  }
+
+  private static void require(boolean holds, String name, Object value, Object condition) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Invalid %s: %s (must be %s)".formatted(name, value, condition));
+    }
+  }
+}

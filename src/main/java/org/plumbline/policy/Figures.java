@@ -1,0 +1,45 @@
+package org.plumbline.policy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.sql.Row;
+import org.plumbline.train.Update;
+
+/** What is told of an iteration. */
+final class Figures {
+  private Figures() {}
+
+  /** Means over the iteration's updates. */
+  static Map<String, Double> ofUpdates(List<Update> updates) {
+    Map<String, Double> means = new TreeMap<>();
+    for (Update update : updates) {
+      update
+          .means()
+          .forEach((name, value) -> means.merge(name, value / updates.size(), Double::sum));
+    }
+    return means;
+  }
+
+  /** Means over the iteration's completions. */
+  static Map<String, Double> ofRollouts(List<Row> rollouts, double klCoef) {
+    double score = mean(rollouts, row -> row.getDouble(row.fieldIndex("score")));
+    double kl = mean(rollouts, row -> row.getDouble(row.fieldIndex("kl")));
+    return Map.of(
+        "score",
+        score,
+        "kl",
+        kl,
+        "rlhf_reward",
+        score - klCoef * kl,
+        "response_tokens",
+        mean(rollouts, row -> row.getList(row.fieldIndex("response_ids")).size()),
+        "eos_share",
+        mean(rollouts, row -> row.getString(row.fieldIndex("finish")).equals("stop") ? 1 : 0));
+  }
+
+  private static double mean(List<Row> rows, ToDoubleFunction<Row> value) {
+    return rows.stream().mapToDouble(value).average().orElseThrow();
+  }
+}

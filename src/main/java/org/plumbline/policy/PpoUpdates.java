@@ -1,0 +1,104 @@
+package org.plumbline.policy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.plumbline.checkpoint.CheckpointFolders;
+import org.plumbline.config.PpoSettings;
+import org.plumbline.stage.StageContext;
+import org.plumbline.train.LearningRate;
+import org.plumbline.train.Placed;
+import org.plumbline.train.RankPartitioner;
+import org.plumbline.train.StagePlan;
+import org.plumbline.train.TrainingPlan;
+import org.plumbline.train.Update;
+import org.plumbline.train.UpdateStage;
+import scala.Tuple2;
+
+/** The update stage of each iteration: some epochs of mini-batches over its completions. */
+final class PpoUpdates {
+  private final StageContext context;
+  private final PpoSettings settings;
+  private final String checkpoints;
+  private final TrainingPlan plan;
+  private final LearningRate learningRate;
+
+  PpoUpdates(StageContext context, String checkpoints) {
+    this.context = context;
+    this.settings = context.settings().ppo();
+    this.checkpoints = checkpoints;
+    int ranks = context.settings().cluster().ranks();
+    if (settings.miniBatchSize() < ranks) {
+      throw new IllegalArgumentException(
+          "Invalid ppo.mini-batch-size: %d (must be at least cluster.ranks, %d)"
+              .formatted(settings.miniBatchSize(), ranks));
+    }
+    if (settings.batchSize() % settings.miniBatchSize() != 0) {
+      throw new IllegalArgumentException(
+          "Invalid ppo.mini-batch-size: %d (must divide ppo.batch-size, %d)"
+              .formatted(settings.miniBatchSize(), settings.batchSize()));
+    }
+    this.plan =
+        new TrainingPlan(
+            settings.learningRate(),
+            settings.miniBatchSize(),
+            settings.miniBatchSize(),
+            settings.epochs(),
+            steps(),
+            settings.optimizer());
+    this.learningRate =
+        LearningRate.of(
+            settings.learningRate(), settings.optimizer(), (long) settings.iterations() * steps());
+  }
+
+  private int steps() {
+    return settings.epochs() * (settings.batchSize() / settings.miniBatchSize());
+  }
+
+  /** Takes {@code iteration}'s steps from {@code policy} to the next checkpoint. */
+  List<Update> run(int iteration, String policy, List<PpoExample> batch) {
+    StagePlan stage =
+        new StagePlan(
+            "ppo",
+            policy,
+            iteration == 0,
+            CheckpointFolders.step(checkpoints, iteration + 1L),
+            steps(),
+            context.settings().seed(),
+            context.settings().cluster().threads(),
+            learningRate,
+            plan);
+    return UpdateStage.run(
+        context, byRank(placed(iteration, batch)), stage, PpoObjective.of(settings));
+  }
+
+  /** Every epoch takes the completions in an order of its own. */
+  private List<Tuple2<Integer, Placed<PpoExample>>> placed(int iteration, List<PpoExample> batch) {
+    int ranks = context.settings().cluster().ranks();
+    int mini = settings.miniBatchSize();
+    Random random = new Random(31L * context.settings().seed() + iteration);
+    List<Tuple2<Integer, Placed<PpoExample>>> placed = new ArrayList<>();
+    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+      List<PpoExample> shuffled = new ArrayList<>(batch);
+      Collections.shuffle(shuffled, random);
+      for (PpoExample example : shuffled) {
+        int position = placed.size();
+        placed.add(
+            new Tuple2<>(
+                position % mini % ranks, new Placed<>(position / mini, position, example)));
+      }
+    }
+    return placed;
+  }
+
+  private JavaRDD<Placed<PpoExample>> byRank(List<Tuple2<Integer, Placed<PpoExample>>> placed) {
+    int ranks = context.settings().cluster().ranks();
+    return JavaSparkContext.fromSparkContext(context.spark().sparkContext())
+        .parallelizePairs(placed, ranks)
+        .partitionBy(new RankPartitioner(ranks))
+        .values();
+  }
+}

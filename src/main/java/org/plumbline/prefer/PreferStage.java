@@ -1,0 +1,85 @@
+package org.plumbline.prefer;
+
+import static org.apache.spark.sql.functions.col;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.plumbline.config.DpoSettings;
+import org.plumbline.model.Head;
+import org.plumbline.objective.DpoLoss;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.PairTokensTable;
+import org.plumbline.table.ReferenceLogprobsTable;
+import org.plumbline.table.Split;
+import org.plumbline.train.PairScorer;
+import org.plumbline.train.RowTraining;
+import org.plumbline.train.TrainingPlan;
+
+/** Direct preference optimisation: pairs to a policy, with no reward model in between. */
+public final class PreferStage {
+  private final StageContext context;
+  private final String start;
+
+  /** The stage within a run; {@code start} is the policy it starts from and its reference. */
+  public PreferStage(StageContext context, String start) {
+    this.context = context;
+    this.start = start;
+  }
+
+  /**
+   * What the stage did.
+   *
+   * @param checkpoint the aligned policy
+   * @param pairs trained on
+   * @param loss of the last update
+   * @param accuracy of the implicit reward on the last update's pairs
+   */
+  public record Result(String checkpoint, long pairs, long steps, double loss, double accuracy) {}
+
+  /** Takes the reference's log-probabilities once, then trains. */
+  public Result execute() {
+    DpoSettings settings = context.settings().dpo();
+    // 1. what the reference makes of every training pair
+    Dataset<Row> pairs =
+        PairTokensTable.TABLE
+            .read(context.spark(), context.run().at("tokens/pairs"))
+            .where(col("split").equalTo(Split.TRAIN));
+    Dataset<Row> referenced = pairs.join(reference(pairs), "pair_id");
+    // 2. train the policy against it
+    TrainingPlan plan =
+        new TrainingPlan(
+            settings.learningRate(),
+            settings.batchSize(),
+            settings.microBatchSize(),
+            settings.epochs(),
+            settings.stepsPerStage(),
+            settings.optimizer());
+    DpoObjective objective = new DpoObjective(new DpoLoss(settings.beta()));
+    RowTraining.Outcome outcome =
+        new RowTraining<>(context, "dpo", plan, objective, ReferencedPair::of)
+            .run(referenced, "pair_id", start);
+    return new Result(
+        outcome.checkpoint(),
+        pairs.count(),
+        outcome.steps(),
+        outcome.last().get("loss"),
+        outcome.last().get("accuracy"));
+  }
+
+  private Dataset<Row> reference(Dataset<Row> pairs) {
+    context.spark().sparkContext().setJobDescription("dpo: reference log-probabilities");
+    PairScorer.Figure summed =
+        (model, batch) ->
+            model
+                .decoder()
+                .logprobs(model.flat(), batch.tokens().ids(), 1.0)
+                .mul(batch.tokens().responseMask())
+                .sum(new int[] {1});
+    return new PairScorer(start, Head.NONE, summed, context.settings().dpo().microBatchSize())
+        .write(
+            context,
+            pairs,
+            ReferenceLogprobsTable.TABLE,
+            context.run().at("dpo/reference_logprobs"));
+  }
+}

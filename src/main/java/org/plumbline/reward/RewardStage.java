@@ -1,0 +1,91 @@
+package org.plumbline.reward;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.plumbline.config.RewardSettings;
+import org.plumbline.model.Head;
+import org.plumbline.objective.BradleyTerryLoss;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.PairTokensTable;
+import org.plumbline.table.ScoresTable;
+import org.plumbline.table.Split;
+import org.plumbline.train.PairScorer;
+import org.plumbline.train.RowTraining;
+import org.plumbline.train.TokenPair;
+import org.plumbline.train.TrainingPlan;
+
+/** The reward model: trained on the training pairs, then asked to score the held-out ones. */
+public final class RewardStage {
+  private final StageContext context;
+  private final String start;
+
+  /** The stage within a run; the reward model starts from the model in {@code start}. */
+  public RewardStage(StageContext context, String start) {
+    this.context = context;
+    this.start = start;
+  }
+
+  /**
+   * What the stage did.
+   *
+   * @param checkpoint the reward model
+   * @param pairs trained on
+   * @param loss of the last update
+   * @param heldOutPairs scored
+   * @param accuracyHeldOut share of held-out pairs whose chosen response scores higher
+   */
+  public record Result(
+      String checkpoint,
+      long pairs,
+      long steps,
+      double loss,
+      long heldOutPairs,
+      Double accuracyHeldOut) {}
+
+  /** Trains and scores. */
+  public Result execute() {
+    RewardSettings settings = context.settings().reward();
+    Dataset<Row> pairs =
+        PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
+    Dataset<Row> train = pairs.where(col("split").equalTo(Split.TRAIN));
+    TrainingPlan plan =
+        new TrainingPlan(
+            settings.learningRate(),
+            settings.batchSize(),
+            settings.microBatchSize(),
+            settings.epochs(),
+            settings.stepsPerStage(),
+            settings.optimizer());
+    RewardObjective objective = new RewardObjective(new BradleyTerryLoss(settings.centering()));
+    RowTraining.Outcome outcome =
+        new RowTraining<>(context, "reward", plan, objective, TokenPair::of)
+            .run(train, "pair_id", start);
+    Dataset<Row> scores =
+        score(pairs.where(col("split").equalTo(Split.HELD_OUT)), outcome.checkpoint());
+    Row held =
+        scores
+            .agg(count("*"), avg(col("chosen_score").gt(col("rejected_score")).cast("double")))
+            .head();
+    return new Result(
+        outcome.checkpoint(),
+        train.count(),
+        outcome.steps(),
+        outcome.last().get("loss"),
+        held.getLong(0),
+        held.isNullAt(1) ? null : held.getDouble(1));
+  }
+
+  private Dataset<Row> score(Dataset<Row> heldOut, String checkpoint) {
+    context.spark().sparkContext().setJobDescription("reward: score held-out pairs");
+    PairScorer.Figure score =
+        (model, batch) ->
+            model.decoder().scores(model.flat(), batch.tokens().ids(), batch.tokens().last());
+    return new PairScorer(
+            checkpoint, Head.SCORE, score, context.settings().reward().microBatchSize())
+        .write(context, heldOut, ScoresTable.TABLE, context.run().at("reward/scores"));
+  }
+}

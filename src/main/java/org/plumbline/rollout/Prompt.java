@@ -1,0 +1,17 @@
+package org.plumbline.rollout;
+
+import java.io.Serializable;
+import org.apache.spark.sql.Row;
+import org.plumbline.table.Tokens;
+
+/** A prompt to continue. */
+record Prompt(String id, int[] ids) implements Serializable {
+  static Prompt of(Row row) {
+    return new Prompt(row.getString(row.fieldIndex("prompt_id")), Tokens.ids(row, "prompt_ids"));
+  }
+
+  /** The id as a number, to key draws by. */
+  long key() {
+    return Long.parseUnsignedLong(id, 16);
+  }
+}

@@ -1,0 +1,51 @@
+package org.plumbline.rollout;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.RolloutsTable;
+import scala.Tuple2;
+
+/** Samples completions across executors, in an ordinary Spark stage. */
+public final class Rollouts {
+  private Rollouts() {}
+
+  /**
+   * Completions of {@code prompts}, as rows of the rollouts table; lazy, and the same however often
+   * Spark works them out. Batches are cut by position, so they do not depend on the number of
+   * tasks.
+   *
+   * @param prompts rows of the prompt tokens table with their positions
+   */
+  public static Dataset<Row> of(
+      StageContext context, JavaPairRDD<Long, Row> prompts, RolloutRequest request) {
+    long batchSize = request.generation().batchSize();
+    RolloutTask task =
+        new RolloutTask(
+            request,
+            context.settings().cluster().threads(),
+            new SerializableConfiguration(context.run().configuration()));
+    JavaRDD<Row> rows =
+        prompts
+            .mapToPair(
+                prompt ->
+                    new Tuple2<>(
+                        prompt._1 / batchSize, new Tuple2<>(prompt._1, Prompt.of(prompt._2))))
+            .groupByKey(context.settings().cluster().rolloutTasks())
+            .flatMap(batch -> task.run(inOrder(batch._2)).iterator());
+    return context.spark().createDataFrame(rows, RolloutsTable.TABLE.schema());
+  }
+
+  private static List<Prompt> inOrder(Iterable<Tuple2<Long, Prompt>> batch) {
+    List<Tuple2<Long, Prompt>> sorted = new ArrayList<>();
+    batch.forEach(sorted::add);
+    sorted.sort(Comparator.comparing(Tuple2::_1));
+    return sorted.stream().map(Tuple2::_2).toList();
+  }
+}

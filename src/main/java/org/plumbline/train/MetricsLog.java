@@ -1,0 +1,39 @@
+package org.plumbline.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.MetricsTable;
+
+/** Appends a stage's figures to its metrics table as training goes on. */
+public final class MetricsLog {
+  private final SparkSession spark;
+  private final String stage;
+  private final String path;
+
+  /** The log of {@code stage}, begun anew. */
+  public MetricsLog(StageContext context, String stage) {
+    this.spark = context.spark();
+    this.stage = stage;
+    this.path = context.run().at(stage + "/metrics");
+    MetricsTable.TABLE.write(
+        spark.createDataFrame(List.<Row>of(), MetricsTable.TABLE.schema()), path);
+  }
+
+  /** Adds the figures of some updates. */
+  public void add(List<Update> updates) {
+    double now = System.currentTimeMillis() / 1000.0;
+    List<Row> rows = new ArrayList<>();
+    for (Update update : updates) {
+      for (Map.Entry<String, Double> figure : update.means().entrySet()) {
+        rows.add(RowFactory.create(stage, update.step(), figure.getKey(), figure.getValue(), now));
+      }
+    }
+    MetricsTable.TABLE.append(
+        spark.createDataFrame(rows, MetricsTable.TABLE.schema()).coalesce(1), path);
+  }
+}

@@ -1,0 +1,96 @@
+package org.plumbline.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.cluster.Lease;
+import org.plumbline.model.Decoder;
+import org.plumbline.model.Head;
+import org.plumbline.model.LoadedModel;
+import org.plumbline.model.ModelLease;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.Table;
+
+/**
+ * Asks a model for one figure a response of every pair, across executors.
+ *
+ * @param model folder of the model
+ * @param head what it needs on its trunk
+ * @param figure what to ask
+ * @param batchSize pairs side by side
+ */
+public record PairScorer(String model, Head head, Figure figure, int batchSize)
+    implements Serializable {
+  /** One number for each of the 2B sequences of a batch. */
+  public interface Figure extends Serializable {
+    /** The figures, of shape [2B]. */
+    NDArray of(LoadedModel model, PairBatch batch);
+  }
+
+  /**
+   * Scores {@code pairs}, rows of the pair tokens table.
+   *
+   * @param table with a pair's id, the chosen response's figure and the rejected one's
+   * @param path where to write it
+   */
+  public Dataset<Row> write(StageContext context, Dataset<Row> pairs, Table table, String path) {
+    Work work =
+        new Work(
+            this,
+            context.settings().cluster().threads(),
+            new SerializableConfiguration(context.run().configuration()));
+    table.write(
+        pairs
+            .repartition(context.settings().cluster().rolloutTasks())
+            .mapPartitions(work, Encoders.row(table.schema())),
+        path);
+    return table.read(context.spark(), path);
+  }
+
+  private record Keyed(String id, TokenPair pair) {
+    static Keyed of(Row row) {
+      return new Keyed(row.getString(row.fieldIndex("pair_id")), TokenPair.of(row));
+    }
+  }
+
+  private record Work(PairScorer scorer, int threads, SerializableConfiguration configuration)
+      implements MapPartitionsFunction<Row, Row>, Serializable {
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) throws Exception {
+      Decoder.prepareThread(threads);
+      List<Row> scored = new ArrayList<>();
+      List<Keyed> pairs = new ArrayList<>();
+      rows.forEachRemaining(row -> pairs.add(Keyed.of(row)));
+      try (Lease<LoadedModel> lease =
+          ModelLease.of("pairs", scorer.model(), scorer.head(), configuration.value())) {
+        for (List<Keyed> batch :
+            Batches.of(pairs, scorer.batchSize(), keyed -> keyed.pair().length())) {
+          score(lease.value(), batch, scored);
+        }
+      }
+      return scored.iterator();
+    }
+
+    private void score(LoadedModel model, List<Keyed> keyed, List<Row> scored) {
+      try (NDManager step = NDManager.newBaseManager("PyTorch")) {
+        PairBatch batch = PairBatch.of(keyed.stream().map(Keyed::pair).toList(), step);
+        NDArray figures = scorer.figure().of(model, batch);
+        float[] chosen = batch.chosen(figures).toFloatArray();
+        float[] rejected = batch.rejected(figures).toFloatArray();
+        for (int i = 0; i < chosen.length; i++) {
+          scored.add(
+              RowFactory.create(keyed.get(i).id(), (double) chosen[i], (double) rejected[i]));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.plumbline.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import org.plumbline.cluster.Gang;
+import org.plumbline.config.OptimizerSettings;
+import org.plumbline.model.Decoder;
+import org.plumbline.model.Head;
+import org.plumbline.model.ModelFolder;
+import org.plumbline.model.OptimizerFile;
+import org.plumbline.model.Weights;
+
+/**
+ * One rank's copy of a model in training: weights, the moments of AdamW, and the gradient that
+ * grows over micro-batches until an update.
+ *
+ * <p>Gradients are taken without DJL's collector, which allows one per process: autograd's mode is
+ * the thread's own, so several ranks may live in one process.
+ */
+public final class Replica implements AutoCloseable {
+  /** All-reduce this many floats at a time; a buffer must stay below 2 GiB. */
+  private static final long BUCKET = 1L << 28;
+
+  private final Decoder decoder;
+  private final NDManager manager;
+  private final NDArray flat;
+  private final NDArray mean;
+  private final NDArray square;
+  private long step;
+
+  private Replica(Decoder decoder, NDManager manager, NDArray flat) {
+    this.decoder = decoder;
+    this.manager = manager;
+    this.flat = flat;
+    this.mean = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
+    this.square = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
+    flat.setRequiresGradient(true);
+  }
+
+  /**
+   * The model of {@code folder} with a fresh optimizer.
+   *
+   * @param seed of the weights, where the folder describes a model but has none
+   */
+  static Replica begin(ModelFolder model, Head head, long seed) throws IOException {
+    Decoder decoder = model.decoder(head);
+    NDManager manager = NDManager.newBaseManager("PyTorch");
+    NDArray flat =
+        model.hasWeights()
+            ? Weights.load(decoder, model, manager)
+            : Weights.initial(decoder, seed, manager);
+    return new Replica(decoder, manager, flat);
+  }
+
+  /** The model of a checkpoint with the optimizer that goes with it. */
+  static Replica resume(ModelFolder checkpoint, Head head) throws IOException {
+    Replica replica = begin(checkpoint, head, 0);
+    replica.step = OptimizerFile.read(replica.decoder, replica.state(), checkpoint);
+    return replica;
+  }
+
+  /** The kernels. */
+  public Decoder decoder() {
+    return decoder;
+  }
+
+  /** The weights. */
+  public NDArray flat() {
+    return flat;
+  }
+
+  /** Updates taken since the optimizer was fresh. */
+  public long step() {
+    return step;
+  }
+
+  Decoder.AdamState state() {
+    return new Decoder.AdamState(flat, mean, square);
+  }
+
+  /**
+   * Adds the gradient of {@code objective} on {@code examples}, a micro-batch, to what is there.
+   */
+  <E> void accumulate(Objective<E> objective, List<E> examples, Sums sums) {
+    JniUtils.setGradMode(true);
+    try (NDManager scope = manager.newSubManager()) {
+      LossSum sum = objective.loss(this, scope, examples, sums);
+      sums.add(Update.LOSS, sum.loss().getFloat(), sum.count());
+      NDArray one = scope.ones(sum.loss().getShape());
+      JniUtils.backward((PtNDArray) sum.loss(), (PtNDArray) one, false, false);
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+  }
+
+  /**
+   * Adds up gradients and figures over the gang and takes one optimizer step. Every rank of the
+   * gang must call it, also one that had no examples.
+   */
+  Update update(Gang gang, Sums sums, double learningRate, OptimizerSettings optimizer)
+      throws IOException {
+    sums.allReduce(gang);
+    try (NDArray gradient = gradient()) {
+      allReduce(gang, gradient);
+      double count = Math.max(sums.count(Update.LOSS), Double.MIN_NORMAL);
+      double norm =
+          decoder.update(
+              state(),
+              gradient,
+              count,
+              new Decoder.AdamStep(
+                  step + 1,
+                  learningRate,
+                  optimizer.maxGradNorm(),
+                  optimizer.beta1(),
+                  optimizer.beta2(),
+                  optimizer.epsilon(),
+                  optimizer.weightDecay()));
+      step++;
+      Map<String, Double> means = sums.means();
+      means.put("grad_norm", norm);
+      means.put("learning_rate", learningRate);
+      return new Update(step, means);
+    } finally {
+      JniUtils.zeroGrad((PtNDArray) flat);
+    }
+  }
+
+  private NDArray gradient() {
+    return flat.getGradient();
+  }
+
+  private void allReduce(Gang gang, NDArray gradient) throws IOException {
+    if (gang.world() == 1) {
+      return;
+    }
+    for (long from = 0; from < decoder.size(); from += BUCKET) {
+      long to = Math.min(from + BUCKET, decoder.size());
+      try (NDArray bucket = gradient.get(from + ":" + to)) {
+        ByteBuffer bytes = bucket.toByteBuffer(true).order(ByteOrder.nativeOrder());
+        gang.allReduce(bytes);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    decoder.close();
+  }
+}

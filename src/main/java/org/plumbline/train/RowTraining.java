@@ -1,0 +1,139 @@
+package org.plumbline.train;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.plumbline.checkpoint.Checkpoint;
+import org.plumbline.checkpoint.CheckpointFolders;
+import org.plumbline.config.Settings;
+import org.plumbline.stage.Progress;
+import org.plumbline.stage.StageContext;
+
+/**
+ * Trains a model on the rows of a table: epochs of global batches, cut into Spark stages of a few
+ * steps each, with a checkpoint after every stage.
+ *
+ * @param <E> what a row becomes
+ */
+public final class RowTraining<E extends Example> {
+  /** Turns a row into an example, on an executor. */
+  public interface Reader<E> extends Function<Row, E>, Serializable {}
+
+  /**
+   * What training left.
+   *
+   * @param checkpoint the last checkpoint
+   * @param steps updates taken
+   * @param dropped rows of a last batch that was too short for all ranks, over all epochs
+   * @param last figures of the last update
+   */
+  public record Outcome(String checkpoint, long steps, long dropped, Map<String, Double> last) {}
+
+  private final StageContext context;
+  private final String name;
+  private final TrainingPlan plan;
+  private final Objective<E> objective;
+  private final Reader<E> reader;
+
+  /** Training called {@code name}, which is also its folder within the run. */
+  public RowTraining(
+      StageContext context,
+      String name,
+      TrainingPlan plan,
+      Objective<E> objective,
+      Reader<E> reader) {
+    this.context = context;
+    this.name = name;
+    this.plan = plan;
+    this.objective = objective;
+    this.reader = reader;
+  }
+
+  /** Trains on {@code rows}, told apart by {@code key}, from the model in {@code start}. */
+  public Outcome run(Dataset<Row> rows, String key, String start) {
+    Dataset<Row> cached = rows.cache();
+    try {
+      return train(cached, cached.count(), key, start);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot train " + name + ": " + e.getMessage(), e);
+    } finally {
+      cached.unpersist();
+    }
+  }
+
+  private Outcome train(Dataset<Row> rows, long count, String key, String start)
+      throws IOException {
+    Settings settings = context.settings();
+    int ranks = settings.cluster().ranks();
+    if (count < ranks) {
+      throw new IllegalArgumentException(
+          "Cannot train %s: %d rows for %d ranks".formatted(name, count, ranks));
+    }
+    long perEpoch = stepsPerEpoch(count, ranks);
+    long total = Math.max(1, Math.round(perEpoch * plan.epochs()));
+    LearningRate rate = LearningRate.of(plan.learningRate(), plan.optimizer(), total);
+    MetricsLog metrics = new MetricsLog(context, name);
+    String checkpoints = context.run().at(name + "/checkpoint");
+    Checkpoint.delete(checkpoints, context.run().configuration());
+    String from = start;
+    Map<String, Double> last = Map.of();
+    long done = 0;
+    try (Progress.Bar bar = context.progress().begin(name, total)) {
+      for (int epoch = 0; done < total; epoch++) {
+        try (EpochOrder order = new EpochOrder(rows, key, settings.seed(), epoch)) {
+          for (long step = 0; step < perEpoch && done < total; ) {
+            int steps =
+                (int) Math.min(plan.stepsPerStage(), Math.min(perEpoch - step, total - done));
+            String to = CheckpointFolders.step(checkpoints, done + steps);
+            StagePlan stage =
+                new StagePlan(
+                    name,
+                    from,
+                    done == 0,
+                    to,
+                    steps,
+                    settings.seed(),
+                    settings.cluster().threads(),
+                    rate,
+                    plan);
+            List<Update> updates = runStage(order, step, stage, ranks);
+            metrics.add(updates);
+            Checkpoint.keepLast(checkpoints, 2, context.run().configuration());
+            from = to;
+            step += steps;
+            done += steps;
+            last = updates.get(updates.size() - 1).means();
+            bar.at(done, "loss %.4f".formatted(last.get(Update.LOSS)));
+          }
+        }
+      }
+    }
+    long dropped =
+        (count - Math.min(count, perEpoch * plan.batchSize())) * (long) Math.ceil(plan.epochs());
+    return new Outcome(from, done, dropped, last);
+  }
+
+  /** A last batch with fewer rows than ranks is left out, since every rank takes part in a step. */
+  private long stepsPerEpoch(long count, int ranks) {
+    long rest = count % plan.batchSize();
+    return count / plan.batchSize() + (rest >= ranks ? 1 : 0);
+  }
+
+  private List<Update> runStage(EpochOrder order, long firstStep, StagePlan stage, int ranks) {
+    int batch = plan.batchSize();
+    long begin = firstStep * batch;
+    long end = begin + (long) stage.steps() * batch;
+    Reader<E> read = reader;
+    JavaRDD<Placed<E>> rows =
+        order
+            .cut(begin, end, batch, ranks)
+            .map(row -> new Placed<>((int) ((row._1 - begin) / batch), row._1, read.apply(row._2)));
+    return UpdateStage.run(context, rows, stage, objective);
+  }
+}

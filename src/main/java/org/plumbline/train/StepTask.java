@@ -1,0 +1,79 @@
+package org.plumbline.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.cluster.Gang;
+import org.plumbline.cluster.GangTask;
+import org.plumbline.model.Decoder;
+import org.plumbline.model.ModelFolder;
+
+/**
+ * One rank of one update stage: loads the last checkpoint, takes the stage's steps, and, as rank 0,
+ * writes the next checkpoint. A stage that Spark runs again therefore does the same again.
+ */
+final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
+  private final StagePlan plan;
+  private final Objective<E> objective;
+  private final SerializableConfiguration configuration;
+
+  StepTask(StagePlan plan, Objective<E> objective, SerializableConfiguration configuration) {
+    this.plan = plan;
+    this.objective = objective;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Iterator<Update> call(Gang gang, Iterator<Placed<E>> rows) throws IOException {
+    Decoder.prepareThread(plan.threads());
+    ModelFolder from = new ModelFolder(plan.from(), configuration.value());
+    List<Update> updates = new ArrayList<>();
+    try (Replica replica = load(from)) {
+      for (List<E> examples : bySteps(rows)) {
+        updates.add(step(replica, gang, examples));
+      }
+      if (gang.rank() == 0) {
+        Map<String, Object> state = Map.of("step", replica.step(), "stage", plan.name());
+        TrainingCheckpoint.write(replica, from, plan.to(), state, configuration.value());
+      }
+    }
+    return gang.rank() == 0 ? updates.iterator() : List.<Update>of().iterator();
+  }
+
+  private Replica load(ModelFolder from) throws IOException {
+    return plan.fresh()
+        ? Replica.begin(from, objective.head(), plan.seed())
+        : Replica.resume(from, objective.head());
+  }
+
+  private Update step(Replica replica, Gang gang, List<E> examples) throws IOException {
+    if (examples.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot update %s: rank %d of %d has no examples in a step"
+              .formatted(plan.name(), gang.rank(), gang.world()));
+    }
+    Sums sums = new Sums();
+    int micro = plan.training().microBatchSize();
+    for (List<E> batch : Batches.of(examples, micro, Example::length)) {
+      replica.accumulate(objective, batch, sums);
+    }
+    double rate = plan.learningRate().at(replica.step() + 1);
+    return replica.update(gang, sums, rate, plan.training().optimizer());
+  }
+
+  /** Examples of each step, in the order of their positions: rows arrive in any order. */
+  private List<List<E>> bySteps(Iterator<Placed<E>> rows) {
+    List<Placed<E>> sorted = new ArrayList<>();
+    rows.forEachRemaining(sorted::add);
+    sorted.sort(java.util.Comparator.comparingLong(Placed::position));
+    List<List<E>> steps = new ArrayList<>();
+    for (int i = 0; i < plan.steps(); i++) {
+      steps.add(new ArrayList<>());
+    }
+    sorted.forEach(placed -> steps.get(placed.step()).add(placed.example()));
+    return steps;
+  }
+}

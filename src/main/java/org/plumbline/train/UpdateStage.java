@@ -1,0 +1,30 @@
+package org.plumbline.train;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.cluster.Gangs;
+import org.plumbline.stage.StageContext;
+
+/** One Spark stage that takes some optimizer steps: from one checkpoint to the next. */
+public final class UpdateStage {
+  private UpdateStage() {}
+
+  /**
+   * Runs the stage.
+   *
+   * @param rows one partition a rank, behind a shuffle; every rank has a part of every step
+   * @return one update a step
+   */
+  public static <E extends Example> List<Update> run(
+      StageContext context, JavaRDD<Placed<E>> rows, StagePlan plan, Objective<E> objective) {
+    context
+        .spark()
+        .sparkContext()
+        .setJobDescription("%s: %d updates".formatted(plan.name(), plan.steps()));
+    SerializableConfiguration configuration =
+        new SerializableConfiguration(context.run().configuration());
+    int ranks = context.settings().cluster().ranks();
+    return Gangs.run(rows, ranks, new StepTask<>(plan, objective, configuration));
+  }
+}

@@ -1,0 +1,125 @@
+package org.plumbline.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.plumbline.testing.SharedData;
+
+/** Two published models give the numbers that are known of them. */
+class PublishedModelsTest {
+  private static final double TOLERANCE = 1e-4;
+
+  @Test
+  void llamaLogprobs() throws Exception {
+    try (Loaded model = new Loaded("data/models/stories260K-hf")) {
+      NDArray ids = model.ids(1, 291, 376, 400, 428, 286, 393, 426, 346);
+      float[] logprobs = model.decoder.logprobs(model.flat, ids, 1.0).toFloatArray();
+      float[] expected = {
+        -6.601167f,
+        -4.318153f,
+        -3.901601f,
+        -0.055509f,
+        -0.754257f,
+        -6.29851f,
+        -1.428838f,
+        -0.383542f
+      };
+      assertThat(logprobs).containsExactly(expected, within((float) TOLERANCE));
+      float[] last = model.decoder.logits(model.flat, ids).get("0, -1, :").toFloatArray();
+      assertThat(argmax(last)).isEqualTo(381);
+      assertThat(Arrays.copyOf(last, 4))
+          .containsExactly(
+              new float[] {-15.51838f, 3.79667f, -15.51764f, -15.51915f}, within(1e-4f));
+    }
+  }
+
+  @Test
+  void gpt2Logprobs() throws Exception {
+    try (Loaded model = new Loaded("data/models/tiny-random-gpt2")) {
+      NDArray ids = model.ids(40, 416, 79, 206, 750);
+      float sum = model.decoder.logprobs(model.flat, ids, 1.0).sum().getFloat();
+      assertThat(sum).isCloseTo(-27.457769f, within((float) TOLERANCE));
+      float[] last = model.decoder.logits(model.flat, ids).get("0, -1, :5").toFloatArray();
+      assertThat(last)
+          .containsExactly(
+              new float[] {0.265936f, -0.055033f, -0.128049f, 0.023746f, 0.009871f}, within(1e-4f));
+    }
+  }
+
+  @Test
+  void cachedGenerationEqualsUncachedWhateverThePadding() throws Exception {
+    for (String folder :
+        new String[] {"data/models/stories260K-hf", "data/models/tiny-random-gpt2"}) {
+      try (Loaded model = new Loaded(folder)) {
+        NDArray flat = model.flat;
+        long[] prompt = {1, 403, 407, 261, 378};
+        NDArray ids =
+            model.manager.create(
+                new long[] {1, 403, 407, 261, 378, 9, 9, 1, 403, 407}, new Shape(2, 5));
+        NDArray out =
+            model.decoder.generate(
+                flat,
+                ids,
+                model.manager.create(new long[] {0, 2}),
+                model.manager.zeros(new Shape(2, 20)),
+                model.manager.create(new long[] {511}),
+                0);
+        assertThat(out.get(0).toLongArray()).isEqualTo(model.greedy(prompt, 20));
+        assertThat(out.get(1).toLongArray()).isEqualTo(model.greedy(new long[] {1, 403, 407}, 20));
+      }
+    }
+  }
+
+  static int argmax(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  private static final class Loaded implements AutoCloseable {
+    final NDManager manager;
+    final Decoder decoder;
+    final NDArray flat;
+
+    Loaded(String folder) throws Exception {
+      Path path = SharedData.path(folder);
+      Decoder.prepareThread(1);
+      decoder =
+          new Decoder(
+              new ObjectMapper().readTree(path.resolve("config.json").toFile()), Head.NONE, folder);
+      manager = NDManager.newBaseManager("PyTorch");
+      flat =
+          Weights.load(
+              decoder, new ModelFolder(path.toUri().toString(), new Configuration()), manager);
+    }
+
+    NDArray ids(long... ids) {
+      return manager.create(ids, new Shape(1, ids.length));
+    }
+
+    long[] greedy(long[] prompt, int count) {
+      long[] all = Arrays.copyOf(prompt, prompt.length + count);
+      for (int i = prompt.length; i < all.length; i++) {
+        NDArray logits = decoder.logits(flat, ids(Arrays.copyOf(all, i)));
+        all[i] = argmax(logits.get("0, -1, :").toFloatArray());
+      }
+      return Arrays.copyOfRange(all, prompt.length, all.length);
+    }
+
+    @Override
+    public void close() {
+      manager.close();
+      decoder.close();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.plumbline.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertAll;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every golden value of the equations in this package, in float32, within 1e-5. */
+class ConformanceTest {
+  private static final double TOLERANCE = 1e-5;
+
+  private static final Map<String, BiConsumer<ConformanceTest, ConformanceCase>> CHECKS =
+      Map.ofEntries(
+          Map.entry("dpo/sigmoid", ConformanceTest::dpo),
+          Map.entry("dpo/sigmoid-smoothed", ConformanceTest::dpo),
+          Map.entry("reward/bradley-terry", ConformanceTest::bradleyTerry),
+          Map.entry("reward/margin", ConformanceTest::bradleyTerry),
+          Map.entry("reward/centering", ConformanceTest::bradleyTerry),
+          Map.entry("reward/soft-label", ConformanceTest::bradleyTerry),
+          Map.entry("reward/lesson-example", ConformanceTest::lessonExample),
+          Map.entry("kl/estimators", ConformanceTest::klEstimators),
+          Map.entry("ppo/token-rewards", ConformanceTest::tokenRewards),
+          Map.entry("ppo/gae", ConformanceTest::generalizedAdvantage),
+          Map.entry("ppo/whiten", ConformanceTest::whitening),
+          Map.entry("ppo/policy-loss", ConformanceTest::policyLoss),
+          Map.entry("ppo/value-loss", ConformanceTest::valueLoss));
+
+  @AutoClose private final NDManager manager = Torch.manager();
+
+  static List<ConformanceCase> covered() {
+    return ConformanceCase.all().stream().filter(one -> CHECKS.containsKey(one.name())).toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("covered")
+  void agrees(ConformanceCase golden) {
+    System.out.println("conformance " + golden);
+    assertAll(golden.toString(), () -> CHECKS.get(golden.name()).accept(this, golden));
+  }
+
+  @Test
+  void everyCheckHasItsCase() {
+    assertThat(ConformanceCase.all())
+        .extracting(ConformanceCase::name)
+        .containsAll(CHECKS.keySet());
+  }
+
+  private void dpo(ConformanceCase golden) {
+    PairLogProbs batch =
+        new PairLogProbs(
+            golden.array(manager, "policyChosen"),
+            golden.array(manager, "policyRejected"),
+            golden.array(manager, "referenceChosen"),
+            golden.array(manager, "referenceRejected"));
+    double smoothing = golden.params().path("labelSmoothing").asDouble(0);
+    NDArray probability = batch.chosen().onesLike().mul(1 - smoothing);
+    NDArray loss = new DpoLoss(golden.param("beta")).perPair(batch, probability);
+    assertEquals(loss, golden.expected("perPair"));
+    assertEquals(loss.mean(), golden.expected("mean"));
+  }
+
+  private void bradleyTerry(ConformanceCase golden) {
+    NDArray chosen = golden.array(manager, "chosen");
+    NDArray rejected = golden.array(manager, "rejected");
+    NDArray probability = optional(golden, "probability", chosen.onesLike());
+    NDArray margin = optional(golden, "margin", chosen.zerosLike());
+    var equation = new BradleyTerryLoss(golden.params().path("centering").asDouble(0));
+    NDArray loss = equation.perPair(chosen, rejected, probability, margin);
+    if (golden.expected().has("perPair")) {
+      assertEquals(loss, golden.expected("perPair"));
+    }
+    assertEquals(loss.mean(), golden.expected("mean"));
+    if (!golden.inputs().has("margin")) {
+      assertEquals(equation.perPair(chosen, rejected, probability).mean(), golden.expected("mean"));
+    }
+  }
+
+  /** A judgment for the better reply, at the gap that the probability of the lesson calls for. */
+  private void lessonExample(ConformanceCase golden) {
+    double probability = golden.input("probability")[0];
+    double gap = Math.log(probability / (1 - probability));
+    assertThat(gap).isCloseTo(golden.expected("gap")[0], within(TOLERANCE));
+    NDArray zero = manager.create(new float[] {0});
+    NDArray loss = new BradleyTerryLoss(0).perPair(zero.add(gap), zero, zero.onesLike());
+    assertEquals(loss, golden.expected("loss"));
+  }
+
+  private void klEstimators(ConformanceCase golden) {
+    NDArray policy = golden.array(manager, "policy");
+    NDArray reference = golden.array(manager, "reference");
+    NDArray mask = golden.array(manager, "mask");
+    Map<String, KlEstimator> estimators =
+        Map.of("k1", new KlEstimator.K1(), "k2", new KlEstimator.K2(), "k3", new KlEstimator.K3());
+    estimators.forEach(
+        (name, kl) ->
+            assertEquals(kl.perToken(policy, reference).mul(mask), golden.expected(name)));
+  }
+
+  private void tokenRewards(ConformanceCase golden) {
+    List<float[]> policy = golden.inputRows("policy");
+    List<float[]> reference = golden.inputRows("reference");
+    double[] scores = golden.input("score");
+    TokenRewards equation = new TokenRewards(golden.param("klCoef"));
+    for (int row = 0; row < scores.length; row++) {
+      assertEquals(
+          equation.of(policy.get(row), reference.get(row), scores[row]),
+          golden.expectedRows("rewards").get(row));
+    }
+  }
+
+  private void generalizedAdvantage(ConformanceCase golden) {
+    var equation = new GeneralizedAdvantage(golden.param("gamma"), golden.param("lam"));
+    List<float[]> rewards = golden.inputRows("rewards");
+    List<float[]> values = golden.inputRows("values");
+    for (int row = 0; row < rewards.size(); row++) {
+      var result = equation.of(rewards.get(row), values.get(row));
+      assertEquals(result.advantages(), golden.expectedRows("advantages").get(row));
+      assertEquals(result.returns(), golden.expectedRows("returns").get(row));
+    }
+  }
+
+  private void whitening(ConformanceCase golden) {
+    List<float[]> rows = golden.inputRows("values");
+    Whitening whitening = Whitening.over(rows);
+    assertThat(whitening.mean()).isCloseTo(golden.expected("mean")[0], within(TOLERANCE));
+    assertThat(whitening.variance()).isCloseTo(golden.expected("variance")[0], within(TOLERANCE));
+    for (int row = 0; row < rows.size(); row++) {
+      float[] values = rows.get(row);
+      assertEquals(whitening.of(values), golden.expectedRows("whitened").get(row));
+      assertEquals(whitening.keepMean(values), golden.expectedRows("whitenedKeepMean").get(row));
+    }
+  }
+
+  private void policyLoss(ConformanceCase golden) {
+    NDArray mask = golden.array(manager, "mask");
+    NDArray advantages = golden.array(manager, "advantages");
+    var ratio = new LogProbRatio(golden.array(manager, "policy"), golden.array(manager, "old"));
+    var equation = new PpoPolicyLoss(golden.param("clip"));
+    NDArray loss = equation.perToken(ratio, advantages);
+    assertEquals(loss.mul(mask), golden.expected("perToken"));
+    assertEquals(mean(loss, mask), golden.expected("mean"));
+    assertEquals(mean(equation.clipped(ratio, advantages), mask), golden.expected("clipFraction"));
+    NDArray approxKl = new KlEstimator.K2().perToken(ratio.current(), ratio.old());
+    assertEquals(mean(approxKl, mask), golden.expected("approxKl"));
+  }
+
+  private void valueLoss(ConformanceCase golden) {
+    NDArray loss =
+        new ClippedValueLoss(golden.param("clip"))
+            .perToken(
+                golden.array(manager, "predicted"),
+                golden.array(manager, "old"),
+                golden.array(manager, "returns"));
+    assertEquals(mean(loss, golden.array(manager, "mask")), golden.expected("mean"));
+  }
+
+  private NDArray optional(ConformanceCase golden, String key, NDArray otherwise) {
+    return golden.inputs().has(key) ? golden.array(manager, key) : otherwise;
+  }
+
+  private static NDArray mean(NDArray perToken, NDArray mask) {
+    return perToken.mul(mask).sum().div(mask.sum());
+  }
+
+  private static void assertEquals(NDArray actual, double[] expected) {
+    assertEquals(actual.toFloatArray(), expected);
+  }
+
+  private static void assertEquals(float[] actual, float[] expected) {
+    assertThat(actual).containsExactly(expected, within((float) TOLERANCE));
+  }
+
+  private static void assertEquals(float[] actual, double[] expected) {
+    float[] floats = new float[expected.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) expected[i];
+    }
+    assertEquals(actual, floats);
+  }
+}

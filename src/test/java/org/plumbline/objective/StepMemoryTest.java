@@ -1,0 +1,38 @@
+package org.plumbline.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** What an equation makes stays in the step's manager, so that it goes when the step ends. */
+class StepMemoryTest {
+  @AutoClose private final NDManager kept = Torch.manager();
+
+  @Test
+  void nothingIsLeftInTheManagerOfWhatIsKept() {
+    NDArray other = kept.create(new float[] {-0.5f, 0.25f});
+    int before = kept.getManagedArrays().size();
+    // A capped manager throws where anything is added to it.
+    kept.cap();
+    try (NDManager step = Torch.manager()) {
+      NDArray policy = step.create(new float[] {-1, 0.5f});
+      NDArray rejected = step.create(new float[] {-2, 0.5f});
+      PairLogProbs pairs = new PairLogProbs(policy, rejected, other, other);
+      LogProbRatio ratio = new LogProbRatio(policy, other);
+      List<NDArray> results =
+          List.of(
+              new DpoLoss(0.1).perPair(pairs, other),
+              new BradleyTerryLoss(0.1).perPair(policy, rejected, other, other),
+              new PpoPolicyLoss(0.2).perToken(ratio, other),
+              new PpoPolicyLoss(0.2).clipped(ratio, other),
+              new ClippedValueLoss(0.2).perToken(policy, other, other),
+              new KlEstimator.K3().perToken(policy, other));
+      assertThat(results).extracting(NDArray::getManager).containsOnly(step);
+    }
+    assertThat(kept.getManagedArrays()).hasSize(before);
+  }
+}
