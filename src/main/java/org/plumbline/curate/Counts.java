@@ -1,12 +1,8 @@
 package org.plumbline.curate;
 
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.Dataset;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 
 /** What became of the pairs of responses that were judged. Shares are null where there are none. */
@@ -16,40 +12,49 @@ record Counts(
     long doublyJudged,
     Double disagreement,
     Double meanProbability) {
+  private static final int SPLIT = Resolution.TYPE.fieldIndex("split");
+  private static final int PROBABILITY = Resolution.TYPE.fieldIndex("probability");
+  private static final int DROP = Resolution.TYPE.fieldIndex("drop");
+  private static final String KEPT = "kept ";
+  private static final String DROPPED = "dropped ";
+
+  /** Probabilities add up in billionths: the sum does not depend on the order. */
+  private static final double UNIT = 1e9;
+
   /** Counts rows of type {@link Resolution#TYPE}. */
-  static Counts of(Dataset<Row> resolved) {
+  static Counts of(JavaRDD<Row> resolved) {
     Map<String, Long> splits = new TreeMap<>();
     Map<String, Long> drops = new TreeMap<>();
-    long doubly = 0;
-    long disagree = 0;
-    double probability = 0;
-    Dataset<Row> groups =
-        resolved
-            .groupBy("drop", "split")
-            .agg(
-                count(lit(1)),
-                expr("count_if(doubly_judged)"),
-                expr("count_if(doubly_judged and disagree)"),
-                // As decimals, so that the sum does not depend on the order.
-                expr("cast(sum(cast(probability as decimal(18, 15))) as double)"))
-            .orderBy("drop", "split");
-    for (Row group : groups.collectAsList()) {
-      doubly += group.getLong(3);
-      disagree += group.getLong(4);
-      if (group.isNullAt(0)) {
-        splits.put(group.getString(1), group.getLong(2));
-        probability += group.getDouble(5);
-      } else {
-        drops.merge(group.getString(0), group.getLong(2), Long::sum);
-      }
-    }
+    long[] all = new long[4];
+    Tally.sum(resolved, Counts::tally)
+        .forEach(
+            (key, sums) -> {
+              if (key.startsWith(KEPT)) {
+                splits.put(key.substring(KEPT.length()), sums[0]);
+                all[3] += sums[3];
+              } else {
+                drops.put(key.substring(DROPPED.length()), sums[0]);
+              }
+              all[1] += sums[1];
+              all[2] += sums[2];
+            });
     long pairs = total(splits);
     return new Counts(
         splits,
         drops,
-        doubly,
-        doubly == 0 ? null : (double) disagree / doubly,
-        pairs == 0 ? null : probability / pairs);
+        all[1],
+        all[1] == 0 ? null : (double) all[2] / all[1],
+        pairs == 0 ? null : all[3] / UNIT / pairs);
+  }
+
+  /** Rows, doubly judged, disagreeing among them, and the sum of probabilities. */
+  private static void tally(Row row, Tally tally) {
+    tally.add(
+        row.isNullAt(DROP) ? KEPT + row.getString(SPLIT) : DROPPED + row.getString(DROP),
+        1,
+        row.getBoolean(DROP + 1) ? 1 : 0,
+        row.getBoolean(DROP + 2) ? 1 : 0,
+        Math.round(row.getDouble(PROBABILITY) * UNIT));
   }
 
   long pairs() {

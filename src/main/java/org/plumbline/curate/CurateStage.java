@@ -1,13 +1,12 @@
 package org.plumbline.curate;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -22,6 +21,7 @@ import org.plumbline.table.AnnotatorsTable;
 import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.Split;
+import scala.Tuple2;
 
 /**
  * Turns judgments of all kinds into preference pairs with the probability that they are right, and
@@ -80,17 +80,14 @@ public final class CurateStage {
       step(bar, 0, "judgments");
       Dataset<Row> feedback = FeedbackTable.TABLE.read(spark, context.run().at("feedback"));
       Census census = Census.of(feedback);
-      Dataset<Row> items = items(feedback, census).persist(StorageLevel.MEMORY_AND_DISK());
+      JavaRDD<Row> items = items(feedback, census).persist(StorageLevel.MEMORY_AND_DISK());
       Fit fit = fit(items, bar);
       step(bar, settings.iterations() + 1L, "annotators");
       Map<String, Habits> habits = Habits.measure(items);
       writeAnnotators(census, fit.model(), habits);
       step(bar, settings.iterations() + 2L, "pairs");
-      Dataset<Row> resolved =
-          items.map(
-              new Resolution(fit.model(), settings.minProbability()),
-              Encoders.row(Resolution.TYPE));
-      PairsTable.TABLE.write(resolved.where(col("drop").isNull()), context.run().at("pairs"));
+      JavaRDD<Row> resolved = items.map(new Resolution(fit.model(), settings.minProbability()));
+      writePairs(resolved);
       Habits all = habits.values().stream().reduce(Habits.NONE, Habits::plus);
       Result result = result(census, items, resolved, all, fit.rounds());
       items.unpersist();
@@ -99,17 +96,18 @@ public final class CurateStage {
     }
   }
 
-  private Dataset<Row> items(Dataset<Row> feedback, Census census) {
+  private JavaRDD<Row> items(Dataset<Row> feedback, Census census) {
     Calibration calibration =
         Calibration.fit(census.ratings(), census.allRatings(), settings.annotatorPrior());
     return feedback
         .groupByKey((MapFunction<Row, String>) row -> row.getAs("prompt_id"), Encoders.STRING())
-        .flatMapGroups(PromptItems.with(calibration), Encoders.row(Item.TYPE));
+        .flatMapGroups(PromptItems.with(calibration), Encoders.row(Item.TYPE))
+        .javaRDD();
   }
 
   private record Fit(OneCoin model, int rounds) {}
 
-  private Fit fit(Dataset<Row> items, Progress.Bar bar) {
+  private Fit fit(JavaRDD<Row> items, Progress.Bar bar) {
     OneCoin model = OneCoin.prior(settings.annotatorAccuracy(), settings.annotatorPrior());
     for (int round = 1; round <= settings.iterations(); round++) {
       step(bar, round, "whom to believe, round " + round);
@@ -121,6 +119,13 @@ public final class CurateStage {
       }
     }
     return new Fit(model, settings.iterations());
+  }
+
+  private void writePairs(JavaRDD<Row> resolved) {
+    int drop = Resolution.TYPE.fieldIndex("drop");
+    PairsTable.TABLE.write(
+        spark.createDataFrame(resolved.filter(row -> row.isNullAt(drop)), Resolution.TYPE),
+        context.run().at("pairs"));
   }
 
   private void writeAnnotators(Census census, OneCoin model, Map<String, Habits> habits) {
@@ -147,7 +152,7 @@ public final class CurateStage {
   }
 
   private Result result(
-      Census census, Dataset<Row> items, Dataset<Row> resolved, Habits habits, int rounds) {
+      Census census, JavaRDD<Row> items, JavaRDD<Row> resolved, Habits habits, int rounds) {
     Counts counts = Counts.of(resolved);
     return new Result(
         counts.pairs(),
@@ -165,18 +170,20 @@ public final class CurateStage {
         rounds);
   }
 
-  private static Map<String, Long> unused(Census census, Dataset<Row> items) {
+  private static Map<String, Long> unused(Census census, JavaRDD<Row> items) {
     Map<String, Long> unused = new TreeMap<>(census.judgmentsByKind());
     items
-        .select(explode(col("votes")).as("vote"))
-        .select(col("vote.kind"), explode(col("vote.judgments")).as("judgment"))
+        .flatMapToPair(row -> Item.votes(row).stream().flatMap(CurateStage::used).iterator())
         .distinct()
-        .groupBy("kind")
-        .count()
-        .collectAsList()
-        .forEach(row -> unused.merge(row.getString(0), -row.getLong(1), Long::sum));
+        .values()
+        .countByValue()
+        .forEach((kind, judgments) -> unused.merge(kind, -judgments, Long::sum));
     unused.values().removeIf(judgments -> judgments == 0);
     return unused;
+  }
+
+  private static Stream<Tuple2<String, String>> used(Vote vote) {
+    return vote.judgments().stream().map(judgment -> Tuple2.apply(judgment, vote.kind()));
   }
 
   private void step(Progress.Bar bar, long done, String what) {

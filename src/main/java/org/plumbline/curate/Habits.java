@@ -1,24 +1,11 @@
 package org.plumbline.curate;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.sum;
-
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What votes were for, apart from quality: of those that prefer a side and can tell, how many
@@ -51,46 +38,34 @@ record Habits(Share longer, Share first, Share agreement) {
   }
 
   /** The habits of each annotator; those of votes without one are under the empty name. */
-  static Map<String, Habits> measure(Dataset<Row> items) {
-    Column[] sums = Arrays.stream(COUNTS).map(name -> sum(col(name))).toArray(Column[]::new);
-    List<Row> rows =
-        items
-            .select("left", "right", "votes")
-            .mapPartitions((MapPartitionsFunction<Row, Row>) Habits::partial, Encoders.row(TYPE))
-            .groupBy("annotator")
-            .agg(sums[0], Arrays.copyOfRange(sums, 1, sums.length))
-            .collectAsList();
+  static Map<String, Habits> measure(JavaRDD<Row> items) {
     Map<String, Habits> habits = new HashMap<>();
-    rows.forEach(row -> habits.put(row.getString(0), of(row)));
+    Tally.sum(items, Habits::tally)
+        .forEach(
+            (annotator, sums) ->
+                habits.put(
+                    annotator,
+                    new Habits(
+                        new Share(sums[0], sums[1]),
+                        new Share(sums[2], sums[3]),
+                        new Share(sums[4], sums[5]))));
     return habits;
   }
 
-  private static final String[] COUNTS = {
-    "longer", "lengths", "first", "shown", "agreed", "others"
-  };
-  private static final StructType TYPE = type();
-
-  private static StructType type() {
-    StructType type = new StructType().add("annotator", DataTypes.StringType);
-    for (String count : COUNTS) {
-      type = type.add(count, DataTypes.LongType);
+  private static void tally(Row row, Tally tally) {
+    Item item = Item.of(row);
+    int longer = Integer.compare(item.left().text().length(), item.right().text().length());
+    for (Vote vote : item.votes()) {
+      Habits own = of(vote, item.votes(), longer);
+      tally.add(
+          vote.annotator().orElse(""),
+          own.longer.part,
+          own.longer.whole,
+          own.first.part,
+          own.first.whole,
+          own.agreement.part,
+          own.agreement.whole);
     }
-    return type;
-  }
-
-  private static Iterator<Row> partial(Iterator<Row> items) {
-    Map<String, Habits> habits = new HashMap<>();
-    while (items.hasNext()) {
-      Row item = items.next();
-      int longer = Integer.compare(item.getString(0).length(), item.getString(1).length());
-      List<Vote> votes = Item.votes(item, 2);
-      for (Vote vote : votes) {
-        habits.merge(vote.annotator().orElse(""), of(vote, votes, longer), Habits::plus);
-      }
-    }
-    List<Row> rows = new ArrayList<>();
-    habits.forEach((annotator, own) -> rows.add(own.row(annotator)));
-    return rows.iterator();
   }
 
   private static Habits of(Vote vote, List<Vote> all, int longer) {
@@ -106,21 +81,5 @@ record Habits(Share longer, Share first, Share agreement) {
         Share.of(vote.direction(), longer),
         Share.of(vote.direction(), first),
         Share.of(vote.direction(), Integer.signum(others)));
-  }
-
-  private Row row(String annotator) {
-    return RowFactory.create(
-        Stream.concat(
-                Stream.of(annotator),
-                Stream.of(longer, first, agreement)
-                    .flatMap(share -> Stream.of(share.part(), share.whole())))
-            .toArray());
-  }
-
-  private static Habits of(Row row) {
-    return new Habits(
-        new Share(row.getLong(1), row.getLong(2)),
-        new Share(row.getLong(3), row.getLong(4)),
-        new Share(row.getLong(5), row.getLong(6)));
   }
 }

@@ -8,13 +8,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.plumbline.table.Messages;
+import scala.collection.JavaConverters;
+import scala.collection.mutable.Buffer;
 
 /**
  * Two responses to the same prompt, and every vote on them. Left is the one whose text's hash comes
  * first, whoever is better.
  */
 record Item(
-    String promptId, Object[] prompt, String split, Side left, Side right, List<Vote> votes) {
+    String promptId, List<Row> prompt, String split, Side left, Side right, List<Vote> votes) {
   static final StructType TYPE =
       new StructType()
           .add("prompt_id", StringType, false)
@@ -26,6 +28,8 @@ record Item(
           .add("right", StringType, false)
           .add("votes", createArrayType(Vote.TYPE, false), false);
 
+  private static final int VOTES = TYPE.fieldIndex("votes");
+
   /** A response, known by the hash of its text. */
   record Side(String id, String text) {
     static Side of(String text) {
@@ -36,26 +40,31 @@ record Item(
   Row row() {
     return RowFactory.create(
         promptId,
-        prompt,
+        seq(prompt),
         split,
         left.id(),
         left.text(),
         right.id(),
         right.text(),
-        votes.stream().map(Vote::row).toArray());
+        seq(votes.stream().map(Vote::row).toList()));
   }
 
   static Item of(Row row) {
     return new Item(
         row.getString(0),
-        row.getList(1).toArray(),
+        row.getList(1),
         row.getString(2),
         new Side(row.getString(3), row.getString(4)),
         new Side(row.getString(5), row.getString(6)),
-        votes(row, 7));
+        votes(row));
   }
 
-  static List<Vote> votes(Row row, int column) {
-    return row.<Row>getList(column).stream().map(Vote::of).toList();
+  /** A list as rows hold it: Spark does not always turn Java's own into it. */
+  static Buffer<?> seq(List<?> list) {
+    return JavaConverters.asScalaBuffer(list);
+  }
+
+  static List<Vote> votes(Row row) {
+    return row.<Row>getList(VOTES).stream().map(Vote::of).toList();
   }
 }

@@ -1,19 +1,12 @@
 package org.plumbline.curate;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * How far each annotator can be believed: Dawid and Skene, "Maximum likelihood estimation of
@@ -33,12 +26,6 @@ record OneCoin(double priorMean, double priorStrength, Map<String, Double> accur
 
   /** Sums are whole billionths: they come out the same in whatever order they are added. */
   private static final double UNIT = 1e9;
-
-  private static final StructType SUMS =
-      new StructType()
-          .add("annotator", DataTypes.StringType)
-          .add("right", DataTypes.LongType)
-          .add("weight", DataTypes.LongType);
 
   /** Before anything is known. */
   static OneCoin prior(double mean, double strength) {
@@ -60,40 +47,31 @@ record OneCoin(double priorMean, double priorStrength, Map<String, Double> accur
   }
 
   /** One round of expectation and maximisation over {@link Item}s. */
-  OneCoin refit(Dataset<Row> items) {
-    List<Row> sums =
-        items
-            .select("votes")
-            .mapPartitions((MapPartitionsFunction<Row, Row>) this::sums, Encoders.row(SUMS))
-            .groupBy("annotator")
-            .sum("right", "weight")
-            .collectAsList();
+  OneCoin refit(JavaRDD<Row> items) {
     Map<String, Double> refitted = new HashMap<>();
-    for (Row row : sums) {
-      double total = priorStrength + row.getLong(2) / UNIT;
-      double right = priorStrength * priorMean + row.getLong(1) / UNIT;
-      refitted.put(row.getString(0), total > 0 ? right / total : priorMean);
-    }
+    Tally.sum(items, this::tally)
+        .forEach(
+            (annotator, sums) -> {
+              double total = priorStrength + sums[1] / UNIT;
+              double right = priorStrength * priorMean + sums[0] / UNIT;
+              refitted.put(annotator, total > 0 ? right / total : priorMean);
+            });
     return new OneCoin(priorMean, priorStrength, refitted);
   }
 
-  private Iterator<Row> sums(Iterator<Row> items) {
-    Map<String, long[]> sums = new HashMap<>();
-    while (items.hasNext()) {
-      List<Vote> votes = Item.votes(items.next(), 0);
-      double left = leftBetter(votes);
-      for (Vote vote : votes) {
-        if (vote.annotator().isPresent()) {
-          double right = vote.direction() > 0 ? left : 1 - left;
-          long[] own = sums.computeIfAbsent(vote.annotator().get(), name -> new long[2]);
-          own[0] += Math.round(vote.weight() * right * UNIT);
-          own[1] += Math.round(vote.weight() * UNIT);
-        }
+  /** Of each annotator: weight of votes expected to be right, and weight of all votes. */
+  private void tally(Row item, Tally tally) {
+    List<Vote> votes = Item.votes(item);
+    double left = leftBetter(votes);
+    for (Vote vote : votes) {
+      if (vote.annotator().isPresent()) {
+        double right = vote.direction() > 0 ? left : 1 - left;
+        tally.add(
+            vote.annotator().get(),
+            Math.round(vote.weight() * right * UNIT),
+            Math.round(vote.weight() * UNIT));
       }
     }
-    List<Row> rows = new ArrayList<>();
-    sums.forEach((annotator, own) -> rows.add(RowFactory.create(annotator, own[0], own[1])));
-    return rows.iterator();
   }
 
   /** The largest change of any annotator's accuracy since {@code before}. */

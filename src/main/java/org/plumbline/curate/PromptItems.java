@@ -24,13 +24,13 @@ record PromptItems(List<Reading> readings) implements FlatMapGroupsFunction<Stri
   @Override
   public Iterator<Row> call(String promptId, Iterator<Row> rows) {
     List<Judgment> judgments = new ArrayList<>();
-    Object[] prompt = {};
+    List<Row> prompt = List.of();
     // A prompt that any judgment holds out is held out: it may not lie on both sides.
     String split = Split.TRAIN;
     while (rows.hasNext()) {
       Row row = rows.next();
       judgments.add(Judgment.of(row));
-      prompt = row.getList(row.fieldIndex("prompt")).toArray();
+      prompt = row.getList(row.fieldIndex("prompt"));
       split = Split.HELD_OUT.equals(row.getAs("split")) ? Split.HELD_OUT : split;
     }
     // The order in which a shuffle brings rows differs from run to run; that of sums must not.

@@ -7,9 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -19,7 +18,7 @@ import org.plumbline.table.PairsTable;
  * Makes of each {@link Item} a row of the pairs table, with the reason to drop it where there is
  * one: the side that is more probably better is the chosen one.
  */
-record Resolution(OneCoin annotators, double minProbability) implements MapFunction<Row, Row> {
+record Resolution(OneCoin annotators, double minProbability) implements Function<Row, Row> {
   static final StructType TYPE =
       PairsTable.TABLE
           .schema()
@@ -43,7 +42,7 @@ record Resolution(OneCoin annotators, double minProbability) implements MapFunct
     return RowFactory.create(
         TextId.of(item.promptId() + item.left().id() + item.right().id()),
         item.promptId(),
-        item.prompt(),
+        item.prompt().toArray(),
         chosen.text(),
         rejected.text(),
         chosen.id(),
@@ -83,7 +82,11 @@ record Resolution(OneCoin annotators, double minProbability) implements MapFunct
     return margins.length == 0 ? null : Arrays.stream(margins).sum() / margins.length;
   }
 
-  private static Object[] distinct(List<Vote> votes, Function<Vote, Stream<String>> words) {
-    return votes.stream().flatMap(words).distinct().sorted().toArray();
+  private interface Words {
+    Stream<String> of(Vote vote);
+  }
+
+  private static Object[] distinct(List<Vote> votes, Words words) {
+    return votes.stream().flatMap(words::of).distinct().sorted().toArray();
   }
 }

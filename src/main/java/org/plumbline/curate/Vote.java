@@ -81,7 +81,7 @@ record Vote(
 
   Row row() {
     return RowFactory.create(
-        preference, margin, leftFirst, kind, source, annotators.toArray(), judgments.toArray());
+        preference, margin, leftFirst, kind, source, Item.seq(annotators), Item.seq(judgments));
   }
 
   static Vote of(Row row) {

@@ -1,7 +1,5 @@
 package org.plumbline.feedback;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -16,22 +14,24 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.table.RejectsTable;
 
 /** One input, read: what could be kept and what could not. Close it when both are written. */
-record Intake(String input, Dataset<Row> outcomes) implements AutoCloseable {
+record Intake(SparkSession spark, RowParser parser, JavaRDD<Row> outcomes)
+    implements AutoCloseable {
   /** Reads {@code files}, one task a file, each file in order and once. */
   static Intake of(SparkSession spark, List<SourceFile> files, RowParser parser) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration configuration =
         new SerializableConfiguration(spark.sessionState().newHadoopConf());
-    JavaRDD<Row> rows =
+    JavaRDD<Row> outcomes =
         context
             .parallelize(files, Math.max(1, files.size()))
             .flatMap(file -> rows(file, parser, configuration));
-    Dataset<Row> outcomes = spark.createDataFrame(rows, parser.schema());
-    return new Intake(parser.input(), outcomes.persist(StorageLevel.MEMORY_AND_DISK()));
+    return new Intake(spark, parser, outcomes.persist(StorageLevel.MEMORY_AND_DISK()));
   }
 
   private static Iterator<Row> rows(
@@ -50,12 +50,21 @@ record Intake(String input, Dataset<Row> outcomes) implements AutoCloseable {
     return rows.map(row -> parser.parse(file, row)).iterator();
   }
 
+  String input() {
+    return parser.input();
+  }
+
   Dataset<Row> kept() {
-    return outcomes.where(col("kept").isNotNull()).select("kept.*");
+    return filled(RowParser.KEPT, parser.columns());
   }
 
   Dataset<Row> rejects() {
-    return outcomes.where(col("reject").isNotNull()).select("reject.*");
+    return filled(RowParser.REJECT, RejectsTable.TABLE.schema());
+  }
+
+  private Dataset<Row> filled(int side, StructType columns) {
+    return spark.createDataFrame(
+        outcomes.filter(row -> !row.isNullAt(side)).map(row -> row.getStruct(side)), columns);
   }
 
   long rows() {
@@ -70,11 +79,11 @@ record Intake(String input, Dataset<Row> outcomes) implements AutoCloseable {
    * @param rejects rejects by input
    */
   void requireConserved(long rows, long kept, Map<String, Long> rejects) {
-    long refused = rejects.getOrDefault(input, 0L);
+    long refused = rejects.getOrDefault(input(), 0L);
     if (rows != kept + refused) {
       throw new IllegalStateException(
           "Cannot account for all rows of %s: %d read, %d kept, %d rejected"
-              .formatted(input, rows, kept, refused));
+              .formatted(input(), rows, kept, refused));
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
-import org.plumbline.table.RejectsTable;
 import org.plumbline.table.Split;
 
 /**
@@ -19,11 +18,10 @@ import org.plumbline.table.Split;
 record RowParser(
     String input, RowFormat format, StructType columns, String idColumn, double heldOutShare)
     implements Serializable {
-  StructType schema() {
-    return new StructType()
-        .add("kept", columns, true)
-        .add("reject", RejectsTable.TABLE.schema(), true);
-  }
+  /** Where a parsed row has what was kept, and where what was refused; the other is null. */
+  static final int KEPT = 0;
+
+  static final int REJECT = 1;
 
   Row parse(SourceFile file, RawRow raw) {
     Origin origin = new Origin(file.name(), file.uri(), raw.line(), raw.element());

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.apache.spark.sql.Dataset;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.plumbline.testing.LocalSpark;
@@ -43,20 +43,20 @@ class TestOneCoin {
         .isCloseTo(0.85, within(1e-12));
   }
 
-  private static Dataset<Row> items(List<List<Vote>> items) {
+  private static JavaRDD<Row> items(List<List<Vote>> items) {
     List<Row> rows = new ArrayList<>();
     for (List<Vote> votes : items) {
       Item.Side side = new Item.Side("id", "text");
-      rows.add(new Item("p", new Object[0], "train", side, side, votes).row());
+      rows.add(new Item("p", List.of(), "train", side, side, votes).row());
     }
-    return LocalSpark.session().createDataFrame(rows, Item.TYPE);
+    return LocalSpark.session().createDataFrame(rows, Item.TYPE).javaRDD();
   }
 
   @Test
   void oneRoundIsWhatOneCountsByHand() {
     // E: ann and bob agree on an item: P = q = .85^2 / (.85^2 + .15^2). M: (8.5 + q) / (10 + 1).
     double q = 0.85 * 0.85 / (0.85 * 0.85 + 0.15 * 0.15);
-    Dataset<Row> items =
+    JavaRDD<Row> items =
         items(
             List.of(
                 List.of(TestReadings.vote(-1, "ann"), TestReadings.vote(-1, "bob")),
@@ -86,7 +86,7 @@ class TestOneCoin {
       }
       votes.add(item);
     }
-    Dataset<Row> items = items(votes).repartition(3).cache();
+    JavaRDD<Row> items = items(votes).repartition(3).cache();
     OneCoin model = PRIOR;
     for (int round = 0; round < 12; round++) {
       model = model.refit(items);

@@ -1,0 +1,49 @@
+package org.plumbline.curate;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import scala.Tuple2;
+
+/**
+ * Sums by key, in one pass over all rows. They are whole numbers, so that they come out the same in
+ * whatever order rows are added.
+ */
+final class Tally {
+  private final Map<String, long[]> sums = new HashMap<>();
+
+  /** What a row adds. */
+  interface Count extends Serializable {
+    void of(Row row, Tally tally);
+  }
+
+  void add(String key, long... amounts) {
+    sums.merge(key, amounts, Tally::plus);
+  }
+
+  /** Adds up {@code rows}: first within each partition, then over all of them. */
+  static Map<String, long[]> sum(JavaRDD<Row> rows, Count count) {
+    return rows.mapPartitionsToPair(partition -> sum(partition, count))
+        .reduceByKey(Tally::plus)
+        .collectAsMap();
+  }
+
+  private static Iterator<Tuple2<String, long[]>> sum(Iterator<Row> rows, Count count) {
+    Tally tally = new Tally();
+    rows.forEachRemaining(row -> count.of(row, tally));
+    return tally.sums.entrySet().stream()
+        .map(entry -> Tuple2.apply(entry.getKey(), entry.getValue()))
+        .iterator();
+  }
+
+  private static long[] plus(long[] left, long[] right) {
+    long[] sum = left.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += right[i];
+    }
+    return sum;
+  }
+}
