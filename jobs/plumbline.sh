@@ -28,12 +28,12 @@ jar() {
   printf '%s' "$newest"
 }
 
-# True if there is no build, or something it is made from is newer.
+# True if there is no jar of the kind, or something it is made from is newer.
 stale() {
-  local plain
-  plain=$(jar plain)
-  [[ -z $plain || -z $(jar spark) || ! -f $home/target/classpath.txt ]] && return 0
-  [[ -n $(find "$home/pom.xml" "$home/src/main" "$home/conf" -newer "$plain" -print -quit) ]]
+  local jar
+  jar=$(jar "$1")
+  [[ -z $jar || ! -f $home/target/classpath.txt ]] && return 0
+  [[ -n $(find "$home/pom.xml" "$home/src/main" "$home/conf" -newer "$jar" -print -quit) ]]
 }
 
 build() {
@@ -42,9 +42,11 @@ build() {
     exit 1
   fi
   say "plumbline: building (mvn package); the first time this fetches libraries"
-  (cd "$home" && mvn -q -B -ntp -DskipTests package) >&2
+  local skip=true
+  [[ $1 == spark ]] && skip=false
+  (cd "$home" && mvn -q -B -ntp -DskipTests -Dshade.skip=$skip package) >&2
   # Maven leaves a jar alone whose contents are the same; it is up to date all the same.
-  touch "$(jar plain)" "$(jar spark)"
+  touch "$(jar "$1")"
 }
 
 on_installed_spark() {
@@ -77,10 +79,12 @@ fi
 # Tasks share the cores: one native thread each, and none that spins while it waits.
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 
-if stale; then
-  build
+kind=plain
+[[ -x ${SPARK_HOME:-}/bin/spark-submit ]] && kind=spark
+if stale $kind; then
+  build $kind
 fi
-if [[ -x ${SPARK_HOME:-}/bin/spark-submit ]]; then
+if [[ $kind == spark ]]; then
   on_installed_spark "$@"
 fi
 if [[ -n ${SPARK_HOME:-} ]]; then

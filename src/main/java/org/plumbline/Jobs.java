@@ -1,10 +1,8 @@
 package org.plumbline;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.plumbline.curate.CurateStage;
 import org.plumbline.evaluate.EvaluateStage;
 import org.plumbline.feedback.FeedbackStage;
@@ -31,7 +29,7 @@ final class Jobs {
           "quickstart",
           List.of("seed", "quickstart"),
           context -> new QuickstartStage(context).execute(),
-          NOTHING);
+          Headlines::none);
 
   /** The stages of the main job, in order. */
   static final List<Job> STAGES =
@@ -42,35 +40,35 @@ final class Jobs {
               "feedback",
               List.of("seed", "feedback"),
               context -> new FeedbackStage(context).execute(),
-              NOTHING),
+              Headlines::ofFeedback),
           new Job(
               "curate",
               "feedback -> preference pairs with probability and weight, and annotators",
               "curate",
               List.of("curate"),
               context -> new CurateStage(context).execute(),
-              NOTHING),
+              Headlines::ofCurate),
           new Job(
               "tokens",
               "pairs, dialogues and prompts -> token tables",
               "tokens",
               List.of("model", "tokens"),
               context -> new TokensStage(context, context.settings().model().path()).execute(),
-              NOTHING),
+              Headlines::none),
           new Job(
               "sft",
               "dialogues -> the starting policy",
               "sft",
               List.of("seed", "cluster", "model", "sft"),
               context -> new SftStage(context).execute(),
-              NOTHING),
+              Headlines::none),
           new Job(
               "reward",
               "pairs -> the reward model",
               "reward",
               List.of("seed", "cluster", "reward"),
               context -> new RewardStage(context, RunModels.start(context)).execute(),
-              NOTHING),
+              Headlines::none),
           new Job(
               "policy",
               "prompts and the reward model -> a policy, by PPO",
@@ -80,28 +78,28 @@ final class Jobs {
                   new PolicyStage(
                           context, RunModels.start(context), RunModels.trained(context, "reward"))
                       .execute(),
-              NOTHING),
+              Headlines::none),
           new Job(
               "prefer",
               "pairs -> a policy, by DPO",
               "dpo",
               List.of("seed", "cluster", "dpo"),
               context -> new PreferStage(context, RunModels.start(context)).execute(),
-              NOTHING),
+              Headlines::none),
           new Job(
               "evaluate",
               "the starting policy and what became of it -> completions and measures",
               "evaluate",
               List.of("seed", "cluster", "evaluate"),
               Jobs::evaluate,
-              EVERYTHING),
+              Headlines::ofEvaluate),
           new Job(
               "report",
               "the run's tables and results -> one HTML file",
               "report",
               List.of(),
               context -> new ReportStage(context).execute(),
-              NOTHING));
+              Headlines::none));
 
   private Jobs() {}
 

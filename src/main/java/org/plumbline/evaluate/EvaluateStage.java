@@ -35,11 +35,9 @@ public final class EvaluateStage {
    * @param policies measures by policy
    * @param lesson two replies to the showcase prompt and their scores
    */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Result(
-      Optional<RewardAccuracy> reward,
-      Map<String, PolicyMeasures> policies,
-      Optional<Showcase> lesson) {}
+      RewardAccuracy reward, Map<String, PolicyMeasures> policies, Showcase lesson) {}
 
   /** Judges all completions and takes the measures. */
   public Result execute() {
@@ -59,7 +57,8 @@ public final class EvaluateStage {
       showcase = Showcase.of(judged, settings.showcase());
       judged.unpersist();
     }
-    return new Result(RewardAccuracy.of(context, judge), measures, showcase);
+    return new Result(
+        RewardAccuracy.of(context, judge).orElse(null), measures, showcase.orElse(null));
   }
 
   private Dataset<Row> judged(List<String> policies, Optional<Judge> judge) {

@@ -68,7 +68,8 @@ record PpoObjective(
         "approx_kl",
         new KlEstimator.K2().perToken(now.logprobs(), old).mul(mask).sum().getFloat(),
         tokens);
-    NDArray loss = policy.add(value.mul(vfCoef)).sub(entropy.mul(entropyCoef));
+    // A double would make these 0-dimensional sums float64.
+    NDArray loss = policy.add(value.mul((float) vfCoef)).sub(entropy.mul((float) entropyCoef));
     return new LossSum(loss, tokens);
   }
 }
