@@ -103,7 +103,8 @@ public final class TokensStage {
   private Count run(Step step, TokenTask task) {
     Dataset<Row> text = step.text().read(spark, context.run().at(step.name()));
     Dataset<Row> tokens =
-        text.mapPartitions(task, Encoders.row(step.form().type()))
+        spread(text)
+            .mapPartitions(task, Encoders.row(step.form().type()))
             .persist(StorageLevel.MEMORY_AND_DISK());
     step.form()
         .table()
@@ -111,6 +112,12 @@ public final class TokensStage {
     Count counted = Count.of(tokens);
     tokens.unpersist();
     return counted;
+  }
+
+  /** Tokenizing is slow enough that a table of one small file is worth sharing out. */
+  private Dataset<Row> spread(Dataset<Row> text) {
+    int cores = spark.sparkContext().defaultParallelism();
+    return text.javaRDD().getNumPartitions() < cores ? text.repartition(cores) : text;
   }
 
   private static Result result(Map<String, Count> counts) {

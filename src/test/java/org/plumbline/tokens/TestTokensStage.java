@@ -106,6 +106,5 @@ class TestTokensStage {
         .isZero();
     long complete = pairs.where("element_at(chosen_ids, -1) = 2").count();
     assertThat(complete).isBetween(pairs.count() - result.truncatedResponses(), pairs.count());
-    System.out.println("harmless-base in tokens: " + result);
   }
 }
