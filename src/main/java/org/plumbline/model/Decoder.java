@@ -88,36 +88,34 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Log-probabilities of every token but the first, in nats.
+   * Log-probabilities of response tokens, in nats.
    *
-   * @param ids [B, T]
    * @param temperature divides the logits; &gt; 0
-   * @return [B, T - 1]; entry t belongs to token t + 1
+   * @return [B, T - 1]; entry t belongs to token t + 1; 0 where that is no response token
    */
-  public NDArray logprobs(NDArray flat, NDArray ids, double temperature) {
-    return call("logprobs", flat, ids, scalar(ids, temperature)).get(0);
+  public NDArray logprobs(NDArray flat, TokenBatch batch, double temperature) {
+    NDArray ids = batch.ids();
+    return call("logprobs", flat, ids, batch.responsePlaces(), scalar(ids, temperature)).get(0);
   }
 
   /**
-   * Log-probabilities, entropies and values at every position but the last.
+   * Log-probabilities and entropies of response tokens, and values at every position but the last.
    *
-   * @param ids [B, T]
    * @param temperature divides the logits; &gt; 0
    */
-  public PolicyOutputs policy(NDArray flat, NDArray ids, double temperature) {
-    NDList outputs = call("policy", flat, ids, scalar(ids, temperature));
+  public PolicyOutputs policy(NDArray flat, TokenBatch batch, double temperature) {
+    NDArray ids = batch.ids();
+    NDList outputs = call("policy", flat, ids, batch.responsePlaces(), scalar(ids, temperature));
     return new PolicyOutputs(outputs.get(0), outputs.get(1), outputs.get(2));
   }
 
   /**
-   * Scores of the reward head.
+   * Scores of the reward head at the last token of each row.
    *
-   * @param ids [B, T]
-   * @param last [B], the index of each row's last token
    * @return [B]
    */
-  public NDArray scores(NDArray flat, NDArray ids, NDArray last) {
-    return call("scores", flat, ids, last).get(0);
+  public NDArray scores(NDArray flat, TokenBatch batch) {
+    return call("scores", flat, batch.ids(), batch.last()).get(0);
   }
 
   /**
@@ -180,7 +178,7 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  /** Log-probabilities, entropies (nats) and values, each [B, T - 1]. */
+  /** Log-probabilities, entropies (nats) and values, each [B, T - 1]; entry t is of token t + 1. */
   public record PolicyOutputs(NDArray logprobs, NDArray entropy, NDArray values) {}
 
   /** Weights and the two moments of their gradient, each flat. */

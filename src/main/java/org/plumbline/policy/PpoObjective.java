@@ -44,12 +44,9 @@ record PpoObjective(
     TokenBatch batch = TokenBatch.of(examples.stream().map(PpoExample::sequence).toList(), step);
     NDArray mask = batch.responseMask();
     long width = mask.getShape().get(1);
-    Decoder.PolicyOutputs now = replica.decoder().policy(replica.flat(), batch.ids(), temperature);
-    // Where the mask is 0 the old log-probability is taken as the new one: a ratio of 1, no
-    // gradient.
-    NDArray old =
-        TokenArrays.of(examples, width, PpoExample::logprobs, step)
-            .add(now.logprobs().stopGradient().mul(mask.neg().add(1)));
+    Decoder.PolicyOutputs now = replica.decoder().policy(replica.flat(), batch, temperature);
+    // Off the response both log-probabilities are 0: a ratio of 1, and no gradient.
+    NDArray old = TokenArrays.of(examples, width, PpoExample::logprobs, step);
     LogProbRatio ratio = new LogProbRatio(now.logprobs(), old);
     NDArray advantages = TokenArrays.of(examples, width, PpoExample::advantages, step);
     NDArray values = TokenArrays.of(examples, width, PpoExample::values, step);

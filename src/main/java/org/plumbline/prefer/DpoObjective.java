@@ -24,11 +24,7 @@ record DpoObjective(DpoLoss loss) implements Objective<ReferencedPair> {
   public LossSum loss(Replica replica, NDManager step, List<ReferencedPair> examples, Sums sums) {
     PairBatch batch = PairBatch.of(examples.stream().map(ReferencedPair::pair).toList(), step);
     NDArray logprobs =
-        replica
-            .decoder()
-            .logprobs(replica.flat(), batch.tokens().ids(), 1.0)
-            .mul(batch.tokens().responseMask())
-            .sum(new int[] {1});
+        replica.decoder().logprobs(replica.flat(), batch.tokens(), 1.0).sum(new int[] {1});
     PairLogProbs pairs =
         new PairLogProbs(
             batch.chosen(logprobs),

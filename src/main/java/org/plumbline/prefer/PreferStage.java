@@ -70,11 +70,7 @@ public final class PreferStage {
     context.spark().sparkContext().setJobDescription("dpo: reference log-probabilities");
     PairScorer.Figure summed =
         (model, batch) ->
-            model
-                .decoder()
-                .logprobs(model.flat(), batch.tokens().ids(), 1.0)
-                .mul(batch.tokens().responseMask())
-                .sum(new int[] {1});
+            model.decoder().logprobs(model.flat(), batch.tokens(), 1.0).sum(new int[] {1});
     return new PairScorer(start, Head.NONE, summed, context.settings().dpo().microBatchSize())
         .write(
             context,

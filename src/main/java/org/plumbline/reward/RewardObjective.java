@@ -22,8 +22,7 @@ record RewardObjective(BradleyTerryLoss loss) implements Objective<TokenPair> {
   @Override
   public LossSum loss(Replica replica, NDManager step, List<TokenPair> examples, Sums sums) {
     PairBatch batch = PairBatch.of(examples, step);
-    NDArray scores =
-        replica.decoder().scores(replica.flat(), batch.tokens().ids(), batch.tokens().last());
+    NDArray scores = replica.decoder().scores(replica.flat(), batch.tokens());
     NDArray chosen = batch.chosen(scores);
     NDArray rejected = batch.rejected(scores);
     NDArray perPair = loss.perPair(chosen, rejected, batch.probability());

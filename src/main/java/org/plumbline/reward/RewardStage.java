@@ -82,8 +82,7 @@ public final class RewardStage {
   private Dataset<Row> score(Dataset<Row> heldOut, String checkpoint) {
     context.spark().sparkContext().setJobDescription("reward: score held-out pairs");
     PairScorer.Figure score =
-        (model, batch) ->
-            model.decoder().scores(model.flat(), batch.tokens().ids(), batch.tokens().last());
+        (model, batch) -> model.decoder().scores(model.flat(), batch.tokens());
     return new PairScorer(
             checkpoint, Head.SCORE, score, context.settings().reward().microBatchSize())
         .write(context, heldOut, ScoresTable.TABLE, context.run().at("reward/scores"));

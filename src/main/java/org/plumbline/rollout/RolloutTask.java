@@ -74,12 +74,11 @@ record RolloutTask(RolloutRequest request, int threads, SerializableConfiguratio
     NDArray logprobs;
     if (request.values()) {
       Decoder.PolicyOutputs outputs =
-          policy.decoder().policy(policy.flat(), batch.ids(), request.scoringTemperature());
+          policy.decoder().policy(policy.flat(), batch, request.scoringTemperature());
       logprobs = outputs.logprobs();
       values = responses(outputs.values(), sequences);
     } else {
-      logprobs =
-          policy.decoder().logprobs(policy.flat(), batch.ids(), request.scoringTemperature());
+      logprobs = policy.decoder().logprobs(policy.flat(), batch, request.scoringTemperature());
     }
     return new Figures(
         responses(logprobs, sequences), reference(sequences, batch), values, scores(batch));
@@ -93,8 +92,7 @@ record RolloutTask(RolloutRequest request, int threads, SerializableConfiguratio
         ModelLease.of("reference", request.reference(), Head.NONE, configuration.value())) {
       LoadedModel model = lease.value();
       return responses(
-          model.decoder().logprobs(model.flat(), batch.ids(), request.scoringTemperature()),
-          sequences);
+          model.decoder().logprobs(model.flat(), batch, request.scoringTemperature()), sequences);
     }
   }
 
@@ -105,7 +103,7 @@ record RolloutTask(RolloutRequest request, int threads, SerializableConfiguratio
     try (Lease<LoadedModel> lease =
         ModelLease.of("reward", request.reward(), Head.SCORE, configuration.value())) {
       LoadedModel model = lease.value();
-      return model.decoder().scores(model.flat(), batch.ids(), batch.last()).toFloatArray();
+      return model.decoder().scores(model.flat(), batch).toFloatArray();
     }
   }
 

@@ -22,9 +22,9 @@ record DemonstrationObjective() implements Objective<Demonstration> {
   public LossSum loss(Replica replica, NDManager step, List<Demonstration> examples, Sums sums) {
     List<Sequence> sequences = examples.stream().map(Demonstration::sequence).toList();
     TokenBatch batch = TokenBatch.of(sequences, step);
-    NDArray logprobs = replica.decoder().logprobs(replica.flat(), batch.ids(), 1.0);
+    NDArray logprobs = replica.decoder().logprobs(replica.flat(), batch, 1.0);
     double tokens = sequences.stream().mapToInt(s -> s.response().length).sum();
     sums.add("response_tokens", tokens, examples.size());
-    return new LossSum(logprobs.mul(batch.responseMask()).sum().neg(), tokens);
+    return new LossSum(logprobs.sum().neg(), tokens);
   }
 }

@@ -14,25 +14,38 @@ class Kernels(Module):
     positions = torch.unsqueeze(torch.arange(torch.size(ids, 1), dtype=4, device=ids.device), 0)
     return (self).trunk(w, ids, positions, annotate(List[Tensor], []), 0, None)
 
-  # Log-probabilities [B, T, V] of the next token at every position.
-  def log_softmax(self: __torch__.Kernels, w: List[Tensor], x: Tensor, temperature: Tensor) -> Tensor:
-    return torch.log_softmax(torch.div((self).logits(w, x), temperature), -1)
+  # Log-probabilities [R, V] of the next token at places at [R] of hidden states [B, T, C], a place
+  # being a row times T - 1 plus a position. Only what is asked for meets the vocabulary.
+  def next_token(self: __torch__.Kernels, w: List[Tensor], x: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
+    rows = torch.index_select(torch.reshape(torch.slice(x, 1, 0, -1), [-1, ${hidden}]), 0, at)
+    return torch.log_softmax((self).logits(w, torch.div(rows, temperature)), -1)
 
-  # Log-probabilities [B, T - 1] of ids[:, 1:], each given what stands before it.
-  def logprobs(self: __torch__.Kernels, flat: Tensor, ids: Tensor, temperature: Tensor) -> Tensor:
+  # The entries of logp [R, V] that belong to the tokens that did follow: [R].
+  def chosen(self: __torch__.Kernels, logp: Tensor, ids: Tensor, at: Tensor) -> Tensor:
+    next = torch.index_select(torch.reshape(torch.slice(ids, 1, 1), [-1]), 0, at)
+    return torch.squeeze(torch.gather(logp, 1, torch.unsqueeze(next, 1)), 1)
+
+  # Numbers [R] in their places of [B, T - 1]; 0 elsewhere.
+  def spread(self: __torch__.Kernels, numbers: Tensor, ids: Tensor, at: Tensor) -> Tensor:
+    B = torch.size(ids, 0)
+    T = torch.size(ids, 1)
+    empty = torch.zeros([B * (T - 1)], dtype=6, device=ids.device)
+    return torch.view(torch.index_copy(empty, 0, at, numbers), [B, T - 1])
+
+  # Log-probabilities [B, T - 1] of ids[:, 1:] at places at [R], each given what stands before it.
+  def logprobs(self: __torch__.Kernels, flat: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
     w = (self).weights(flat)
-    x = torch.slice((self).hidden(w, ids), 1, 0, -1)
-    logp = (self).log_softmax(w, x, temperature)
-    return torch.squeeze(torch.gather(logp, 2, torch.unsqueeze(torch.slice(ids, 1, 1), 2)), 2)
+    logp = (self).next_token(w, (self).hidden(w, ids), at, temperature)
+    return (self).spread((self).chosen(logp, ids, at), ids, at)
 
   # Log-probabilities as above, the entropy of each next-token distribution, and values, each [B, T - 1].
-  def policy(self: __torch__.Kernels, flat: Tensor, ids: Tensor, temperature: Tensor) -> List[Tensor]:
+  def policy(self: __torch__.Kernels, flat: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> List[Tensor]:
     w = (self).weights(flat)
-    x = torch.slice((self).hidden(w, ids), 1, 0, -1)
-    logp = (self).log_softmax(w, x, temperature)
-    entropy = torch.neg(torch.sum(torch.mul(torch.exp(logp), logp), [2]))
-    chosen = torch.squeeze(torch.gather(logp, 2, torch.unsqueeze(torch.slice(ids, 1, 1), 2)), 2)
-    return [chosen, entropy, torch.squeeze((self).head(w, x), 2)]
+    x = (self).hidden(w, ids)
+    logp = (self).next_token(w, x, at, temperature)
+    entropy = torch.neg(torch.sum(torch.mul(torch.exp(logp), logp), [1]))
+    values = torch.squeeze((self).head(w, torch.slice(x, 1, 0, -1)), 2)
+    return [(self).spread((self).chosen(logp, ids, at), ids, at), (self).spread(entropy, ids, at), values]
 
   # The head [B] on the token at index last [B] of each row.
   def scores(self: __torch__.Kernels, flat: Tensor, ids: Tensor, last: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.plumbline.testing.SharedData;
@@ -21,7 +22,7 @@ class PublishedModelsTest {
   void llamaLogprobs() throws Exception {
     try (Loaded model = new Loaded("data/models/stories260K-hf")) {
       NDArray ids = model.ids(1, 291, 376, 400, 428, 286, 393, 426, 346);
-      float[] logprobs = model.decoder.logprobs(model.flat, ids, 1.0).toFloatArray();
+      float[] logprobs = model.decoder.logprobs(model.flat, model.batch(ids), 1.0).toFloatArray();
       float[] expected = {
         -6.601167f,
         -4.318153f,
@@ -45,7 +46,7 @@ class PublishedModelsTest {
   void gpt2Logprobs() throws Exception {
     try (Loaded model = new Loaded("data/models/tiny-random-gpt2")) {
       NDArray ids = model.ids(40, 416, 79, 206, 750);
-      float sum = model.decoder.logprobs(model.flat, ids, 1.0).sum().getFloat();
+      float sum = model.decoder.logprobs(model.flat, model.batch(ids), 1.0).sum().getFloat();
       assertThat(sum).isCloseTo(-27.457769f, within((float) TOLERANCE));
       float[] last = model.decoder.logits(model.flat, ids).get("0, -1, :5").toFloatArray();
       assertThat(last)
@@ -105,6 +106,14 @@ class PublishedModelsTest {
 
     NDArray ids(long... ids) {
       return manager.create(ids, new Shape(1, ids.length));
+    }
+
+    /** All but the first token as a response. */
+    TokenBatch batch(NDArray ids) {
+      int[] all = Arrays.stream(ids.toLongArray()).mapToInt(id -> (int) id).toArray();
+      return TokenBatch.of(
+          List.of(new Sequence(new int[] {all[0]}, Arrays.copyOfRange(all, 1, all.length))),
+          manager);
     }
 
     long[] greedy(long[] prompt, int count) {
