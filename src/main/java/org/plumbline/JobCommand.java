@@ -54,6 +54,7 @@ final class JobCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     Logs.configure(Optional.empty(), console.terminal());
     try {
+      checkSkipped();
       Configuration hadoop = CommandSpark.hadoop();
       Settings settings = SettingsReader.read(sources(hadoop), options.sets());
       return logged(settings, new RunFolder(options.run(), hadoop), begun);
@@ -63,6 +64,20 @@ final class JobCommand implements Callable<Integer> {
     } catch (RuntimeException e) {
       console.complain(plan.name(), Failure.line(e));
       return FAILED;
+    }
+  }
+
+  private void checkSkipped() {
+    List<String> stages = plan.whole() ? plan.jobs().stream().map(Job::name).toList() : List.of();
+    List<String> unknown =
+        options.skipped().stream().filter(name -> !stages.contains(name)).toList();
+    if (!unknown.isEmpty()) {
+      String possible =
+          stages.isEmpty() ? "it is for whole runs" : "must be one of " + String.join(", ", stages);
+      throw new InvalidSettingsException(
+          unknown.stream()
+              .map(name -> "Invalid --skip: %s (%s)".formatted(name, possible))
+              .toList());
     }
   }
 
@@ -95,7 +110,9 @@ final class JobCommand implements Callable<Integer> {
             spark.session(), run, settings, new ConsoleProgress(console.err(), System::nanoTime));
     if (plan.whole()) {
       JobRun jobs = new JobRun(context, RunResult.empty(), System::nanoTime);
-      jobs.all(plan.jobs(), begun);
+      jobs.all(
+          plan.jobs().stream().filter(job -> !options.skipped().contains(job.name())).toList(),
+          begun);
       ObjectNode result = jobs.result().root();
       print(result, Summary.ofRun(result, run));
     } else {

@@ -34,6 +34,12 @@ final class RunOptions {
   @Option(names = "--model", paramLabel = "DIR", description = "short for --set model.path=DIR")
   private String model;
 
+  @Option(
+      names = "--skip",
+      paramLabel = "STAGE",
+      description = "leave out a stage of a whole run; repeatable")
+  private List<String> skipped = new ArrayList<>();
+
   @Option(names = "--json", description = "print the result as JSON and nothing else")
   private boolean json;
 
@@ -63,6 +69,10 @@ final class RunOptions {
     }
     all.addAll(sets);
     return all;
+  }
+
+  List<String> skipped() {
+    return skipped;
   }
 
   boolean json() {

@@ -8,7 +8,8 @@ public final class InvalidSettingsException extends IllegalArgumentException {
 
   private final List<String> problems;
 
-  InvalidSettingsException(List<String> problems) {
+  /** All that is wrong, one line each. */
+  public InvalidSettingsException(List<String> problems) {
     super(String.join(System.lineSeparator(), problems));
     this.problems = List.copyOf(problems);
   }

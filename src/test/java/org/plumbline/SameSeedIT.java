@@ -1,0 +1,70 @@
+package org.plumbline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.testing.Jobs;
+import org.plumbline.testing.LocalSpark;
+
+/** The same seed gives the same run, to the last bit, in another process. */
+class SameSeedIT {
+  private static final String[] SMALL = {
+    "--set=quickstart.prompts=200",
+    "--set=quickstart.demonstrations=600",
+    "--set=sft.epochs=2",
+    "--set=reward.epochs=0.3",
+    "--set=ppo.iterations=2",
+    "--set=dpo.epochs=0.3",
+    "--set=evaluate.prompts=16",
+    "--skip=report"
+  };
+
+  @TempDir Path folder;
+
+  @Test
+  void twiceTheSame() throws IOException, InterruptedException {
+    JsonNode first = run("first");
+    JsonNode second = run("second");
+
+    assertThat(second).isEqualTo(first);
+    for (String policy : List.of("start", "ppo", "dpo")) {
+      List<String> completions = rows("first", "evaluate/rollouts/" + policy);
+      assertThat(completions).hasSize(32);
+      assertThat(rows("second", "evaluate/rollouts/" + policy)).isEqualTo(completions);
+    }
+    assertThat(rows("second", "ppo/rollouts")).isEqualTo(rows("first", "ppo/rollouts"));
+    for (String stage : List.of("sft", "reward", "ppo", "dpo")) {
+      assertThat(rows("second", stage + "/metrics")).isEqualTo(rows("first", stage + "/metrics"));
+    }
+  }
+
+  private JsonNode run(String name) throws IOException, InterruptedException {
+    String[] arguments = new String[SMALL.length + 1];
+    arguments[0] = "--run=" + folder.resolve(name);
+    System.arraycopy(SMALL, 0, arguments, 1, SMALL.length);
+    assertThat(Jobs.run("quickstart.sh", arguments)).isZero();
+    ObjectNode result = (ObjectNode) Jobs.json(folder.resolve(name).resolve("result.json"));
+    result.remove("seconds");
+    return result;
+  }
+
+  /** All rows but their times, in an order of their own. */
+  private List<String> rows(String run, String table) {
+    return LocalSpark.session()
+        .read()
+        .option("pathGlobFilter", "*.parquet")
+        .parquet(folder.resolve(run).resolve(table).toUri().toString())
+        .drop("time")
+        .toJSON()
+        .collectAsList()
+        .stream()
+        .sorted()
+        .toList();
+  }
+}
