@@ -13,20 +13,22 @@ import scala.Tuple2;
 record CommandSpark(SparkSession session, boolean own) implements AutoCloseable {
   private static final String HADOOP_PREFIX = "spark.hadoop.";
 
-  /** Starts Spark, or finds it running. */
-  static CommandSpark start(String command) {
+  /** Starts Spark, or finds it running; {@code ranks} tasks must find a slot at the same time. */
+  static CommandSpark start(String command, int ranks) {
     Option<SparkSession> running = SparkSession.getDefaultSession();
     if (running.isDefined() && !running.get().sparkContext().isStopped()) {
       return new CommandSpark(running.get(), false);
     }
-    return new CommandSpark(SparkSession.builder().config(settings(command)).getOrCreate(), true);
+    return new CommandSpark(
+        SparkSession.builder().config(settings(command, ranks)).getOrCreate(), true);
   }
 
   /** Spark's settings: what spark-submit and system properties say, and our defaults below that. */
-  static SparkConf settings(String command) {
+  static SparkConf settings(String command, int ranks) {
     SparkConf conf = new SparkConf();
     conf.setAppName("plumbline " + command);
-    conf.setIfMissing("spark.master", "local[*]");
+    boolean enough = Runtime.getRuntime().availableProcessors() >= ranks;
+    conf.setIfMissing("spark.master", enough ? "local[*]" : "local[" + ranks + "]");
     if (conf.get("spark.master").startsWith("local")) {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");

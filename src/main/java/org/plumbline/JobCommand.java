@@ -90,7 +90,7 @@ final class JobCommand implements Callable<Integer> {
 
   private int logged(Settings settings, RunFolder run, long begun) {
     try (RunLog log = RunLog.open(run, console.terminal())) {
-      try (CommandSpark spark = CommandSpark.start(plan.name())) {
+      try (CommandSpark spark = CommandSpark.start(plan.name(), settings.cluster().ranks())) {
         execute(spark, settings, begun);
         return 0;
       } catch (Throwable e) {
