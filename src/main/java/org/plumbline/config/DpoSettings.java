@@ -20,4 +20,4 @@ public record DpoSettings(
             doc = "strength of the tie to the reference policy")
         double beta,
     OptimizerSettings optimizer)
-    implements Serializable {}
+    implements RowTrainingSettings, Serializable {}

@@ -19,4 +19,4 @@ public record RewardSettings(
             doc = "weight of the squared sum of scores, which keeps scores near 0")
         double centering,
     OptimizerSettings optimizer)
-    implements Serializable {}
+    implements RowTrainingSettings, Serializable {}

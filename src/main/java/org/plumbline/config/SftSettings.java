@@ -14,4 +14,4 @@ public record SftSettings(
     @Setting(value = "50", min = 1, doc = "updates between two checkpoints, one Spark stage each")
         int stepsPerStage,
     OptimizerSettings optimizer)
-    implements Serializable {}
+    implements RowTrainingSettings, Serializable {}

@@ -46,14 +46,7 @@ public final class PreferStage {
             .where(col("split").equalTo(Split.TRAIN));
     Dataset<Row> referenced = pairs.join(reference(pairs), "pair_id");
     // 2. train the policy against it
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.learningRate(),
-            settings.batchSize(),
-            settings.microBatchSize(),
-            settings.epochs(),
-            settings.stepsPerStage(),
-            settings.optimizer());
+    TrainingPlan plan = TrainingPlan.of(settings);
     DpoObjective objective = new DpoObjective(new DpoLoss(settings.beta()));
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "dpo", plan, objective, ReferencedPair::of)

@@ -52,14 +52,7 @@ public final class RewardStage {
     Dataset<Row> pairs =
         PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
     Dataset<Row> train = pairs.where(col("split").equalTo(Split.TRAIN));
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.learningRate(),
-            settings.batchSize(),
-            settings.microBatchSize(),
-            settings.epochs(),
-            settings.stepsPerStage(),
-            settings.optimizer());
+    TrainingPlan plan = TrainingPlan.of(settings);
     RewardObjective objective = new RewardObjective(new BradleyTerryLoss(settings.centering()));
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "reward", plan, objective, TokenPair::of)

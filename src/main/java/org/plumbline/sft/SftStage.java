@@ -41,14 +41,7 @@ public final class SftStage {
     if (count == 0) {
       return new Result(context.settings().model().path(), 0, 0, null);
     }
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.learningRate(),
-            settings.batchSize(),
-            settings.microBatchSize(),
-            settings.epochs(),
-            settings.stepsPerStage(),
-            settings.optimizer());
+    TrainingPlan plan = TrainingPlan.of(settings);
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "sft", plan, new DemonstrationObjective(), Demonstration::of)
             .run(rows, "demonstration_id", context.settings().model().path());

@@ -2,6 +2,7 @@ package org.plumbline.train;
 
 import java.io.Serializable;
 import org.plumbline.config.OptimizerSettings;
+import org.plumbline.config.RowTrainingSettings;
 
 /**
  * How long and how fast to train on a table of rows.
@@ -19,4 +20,16 @@ public record TrainingPlan(
     double epochs,
     int stepsPerStage,
     OptimizerSettings optimizer)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The plan that {@code settings} make. */
+  public static TrainingPlan of(RowTrainingSettings settings) {
+    return new TrainingPlan(
+        settings.learningRate(),
+        settings.batchSize(),
+        settings.microBatchSize(),
+        settings.epochs(),
+        settings.stepsPerStage(),
+        settings.optimizer());
+  }
+}

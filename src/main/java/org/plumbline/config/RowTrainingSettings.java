@@ -1,0 +1,22 @@
+package org.plumbline.config;
+
+/** What all methods that train on rows of a table are told. */
+public sealed interface RowTrainingSettings permits SftSettings, RewardSettings, DpoSettings {
+  /** The learning rate at its peak. */
+  double learningRate();
+
+  /** Rows of one update, over all ranks. */
+  int batchSize();
+
+  /** Rows of one forward and backward pass. */
+  int microBatchSize();
+
+  /** Passes over the training rows. */
+  double epochs();
+
+  /** Updates between two checkpoints. */
+  int stepsPerStage();
+
+  /** The optimizer. */
+  OptimizerSettings optimizer();
+}
