@@ -125,7 +125,7 @@ class QuickstartIT {
   }
 
   private static Dataset<Row> table(String path) {
-    return LocalSpark.session().read().option("pathGlobFilter", "*.parquet").parquet(at(path));
+    return LocalSpark.session().read().parquet(at(path));
   }
 
   private static String at(String relative) {

@@ -58,7 +58,6 @@ class SameSeedIT {
   private List<String> rows(String run, String table) {
     return LocalSpark.session()
         .read()
-        .option("pathGlobFilter", "*.parquet")
         .parquet(folder.resolve(run).resolve(table).toUri().toString())
         .drop("time")
         .toJSON()

@@ -78,7 +78,8 @@ public final class CurateStage {
   public Result execute() {
     try (Progress.Bar bar = context.progress().begin("curate", settings.iterations() + 3L)) {
       step(bar, 0, "judgments");
-      Dataset<Row> feedback = FeedbackTable.TABLE.read(spark, context.run().at("feedback"));
+      Dataset<Row> feedback =
+          FeedbackTable.TABLE.read(spark, context.run().at("feedback/judgments"));
       Census census = Census.of(feedback);
       JavaRDD<Row> items = items(feedback, census).persist(StorageLevel.MEMORY_AND_DISK());
       Fit fit = fit(items, bar);

@@ -73,7 +73,7 @@ public final class FeedbackStage {
         Intake demonstrations = inputs.demonstrations();
         Intake prompts = inputs.prompts()) {
       step(bar, 0, "judgments");
-      write(FeedbackTable.TABLE, feedback.kept(), "feedback");
+      write(FeedbackTable.TABLE, feedback.kept(), "feedback/judgments");
       step(bar, 1, "demonstrations");
       write(DemonstrationsTable.TABLE, demonstrations.kept(), "demonstrations");
       step(bar, 2, "prompts");
@@ -93,7 +93,7 @@ public final class FeedbackStage {
   }
 
   private Result count(Intake feedback, Intake demonstrations, Intake prompts) {
-    Dataset<Row> judgments = read(FeedbackTable.TABLE, "feedback");
+    Dataset<Row> judgments = read(FeedbackTable.TABLE, "feedback/judgments");
     Dataset<Row> rejects = read(RejectsTable.TABLE, "rejects").cache();
     Column ofFeedback = col("source").equalTo(lit(feedback.input()));
     Map<String, Long> kinds = countBy(judgments, "kind");

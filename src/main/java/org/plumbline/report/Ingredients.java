@@ -59,7 +59,7 @@ record Ingredients(
         tables.table(AnnotatorsTable.TABLE, "annotators").orElse(tables.spark().emptyDataFrame());
     return new Ingredients(
         tables
-            .table(FeedbackTable.TABLE, "feedback")
+            .table(FeedbackTable.TABLE, "feedback/judgments")
             .map(t -> counts(t, col("kind")))
             .orElse(List.of()),
         tables

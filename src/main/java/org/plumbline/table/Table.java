@@ -70,8 +70,7 @@ public record Table(String name, int version, StructType schema) {
   public Dataset<Row> read(SparkSession spark, String path) {
     Dataset<Row> rows;
     try {
-      // A stage's result.json may lie in the folder of its table, as feedback's does.
-      rows = spark.read().option("pathGlobFilter", "*.parquet").parquet(path);
+      rows = spark.read().parquet(path);
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new IllegalArgumentException(

@@ -97,9 +97,11 @@ class TestFeedbackStage {
     new FeedbackStage(second).execute();
 
     List<String> ids =
-        rows(first, FeedbackTable.TABLE, "feedback").stream().map(r -> r.getString(0)).toList();
+        rows(first, FeedbackTable.TABLE, "feedback/judgments").stream()
+            .map(r -> r.getString(0))
+            .toList();
     assertThat(ids).doesNotHaveDuplicates().hasSize(2);
-    assertThat(rows(second, FeedbackTable.TABLE, "feedback"))
+    assertThat(rows(second, FeedbackTable.TABLE, "feedback/judgments"))
         .extracting(row -> row.getString(0))
         .containsExactlyInAnyOrderElementsOf(ids);
   }
@@ -173,7 +175,7 @@ class TestFeedbackStage {
     assertThat(result.rejects()).isZero();
     assertThat(result.annotators()).isZero();
     Dataset<Row> feedback =
-        FeedbackTable.TABLE.read(LocalSpark.session(), context.run().at("feedback"));
+        FeedbackTable.TABLE.read(LocalSpark.session(), context.run().at("feedback/judgments"));
     // The numbers that the data set is known to have.
     assertThat(
             feedback

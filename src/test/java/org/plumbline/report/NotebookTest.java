@@ -38,11 +38,7 @@ class NotebookTest {
     views()
         .forEach(
             (view, folder) ->
-                SPARK
-                    .read()
-                    .option("pathGlobFilter", "*.parquet")
-                    .parquet(run.folder().at(folder))
-                    .createOrReplaceTempView(view));
+                SPARK.read().parquet(run.folder().at(folder)).createOrReplaceTempView(view));
   }
 
   @Test

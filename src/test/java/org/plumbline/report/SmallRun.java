@@ -43,7 +43,7 @@ final class SmallRun {
     String cake = id("How do I bake a cake?");
     table(
         FeedbackTable.TABLE,
-        "feedback",
+        "feedback/judgments",
         List.of(judgment("j1", "choice"), judgment("j2", "choice"), judgment("j3", "binary")));
     table(RejectsTable.TABLE, "rejects", List.of(row("not JSON", "world", "a.jsonl", 3L, "{oops")));
     table(
