@@ -29,7 +29,7 @@ class TestProcess {
     assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(text("out")).isEmpty();
-    assertThat(text("err")).startsWith("plumbline feedback: Cannot ").hasLineCount(1);
+    assertThat(text("err")).startsWith("plumbline feedback: Invalid feedback.input: ").hasLineCount(1);
     assertThat(Files.readString(Path.of(run, "logs", "spark.log")))
         .contains("Running Spark version", "plumbline feedback failed");
   }
