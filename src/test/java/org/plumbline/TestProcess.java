@@ -29,7 +29,12 @@ class TestProcess {
     assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(text("out")).isEmpty();
-    assertThat(text("err")).startsWith("plumbline feedback: Invalid feedback.input: ").hasLineCount(1);
+    // the bar of the job that failed, and why
+    assertThat(text("err").lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("plumbline feedback: Invalid feedback.input: ");
     assertThat(Files.readString(Path.of(run, "logs", "spark.log")))
         .contains("Running Spark version", "plumbline feedback failed");
   }
