@@ -61,7 +61,7 @@ class SafetensorsTest {
     return read(file(header, data)).values.get("a");
   }
 
-  private static Safetensors.Tensor tensor(String name, float[] values, long... shape) {
+  static Safetensors.Tensor tensor(String name, float[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
     return new Safetensors.Tensor(name, shape, bytes);
