@@ -4,33 +4,59 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** Typed access to a {@code config.json}, with errors that name the key and the file. */
 record ConfigReader(JsonNode config, String where) {
+  boolean has(String key) {
+    return config.hasNonNull(key);
+  }
+
   String text(String key) {
     return required(key).asText();
   }
 
   int positive(String key) {
     JsonNode value = required(key);
-    if (!value.isIntegralNumber() || value.intValue() < 1) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
       throw invalid(key, value.toString(), "must be a whole number > 0");
     }
     return value.intValue();
   }
 
   int positive(String key, int otherwise) {
-    return config.hasNonNull(key) ? positive(key) : otherwise;
+    return has(key) ? positive(key) : otherwise;
   }
 
   double number(String key, double otherwise) {
-    return config.hasNonNull(key) ? config.get(key).asDouble() : otherwise;
+    if (!has(key)) {
+      return otherwise;
+    }
+    if (!config.get(key).isNumber()) {
+      throw invalid(key, config.get(key).toString(), "must be a number");
+    }
+    return config.get(key).doubleValue();
   }
 
   boolean flag(String key, boolean otherwise) {
-    return config.hasNonNull(key) ? config.get(key).asBoolean() : otherwise;
+    if (!has(key)) {
+      return otherwise;
+    }
+    if (!config.get(key).isBoolean()) {
+      throw invalid(key, config.get(key).toString(), "must be true or false");
+    }
+    return config.get(key).booleanValue();
+  }
+
+  /** How often the value of {@code divisor} goes into that of {@code key}; it must go evenly. */
+  int quotient(String key, String divisor) {
+    int whole = positive(key);
+    int part = positive(divisor);
+    if (whole % part != 0) {
+      throw invalid(key, Integer.toString(whole), "must be a multiple of " + divisor + " " + part);
+    }
+    return whole / part;
   }
 
   /** Refuses any value of {@code key} but {@code supported}; an absent key is fine. */
   void only(String key, String supported) {
-    if (config.hasNonNull(key) && !config.get(key).asText().equals(supported)) {
+    if (has(key) && !config.get(key).asText().equals(supported)) {
       throw invalid(key, config.get(key).toString(), "must be " + supported);
     }
   }
@@ -41,7 +67,7 @@ record ConfigReader(JsonNode config, String where) {
   }
 
   private JsonNode required(String key) {
-    if (!config.hasNonNull(key)) {
+    if (!has(key)) {
       throw invalid(key, "missing", "must be given");
     }
     return config.get(key);

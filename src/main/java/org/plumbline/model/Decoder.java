@@ -102,8 +102,10 @@ public final class Decoder implements AutoCloseable {
    * Log-probabilities and entropies of response tokens, and values at every position but the last.
    *
    * @param temperature divides the logits; &gt; 0
+   * @throws IllegalStateException if there is no value head
    */
   public PolicyOutputs policy(NDArray flat, TokenBatch batch, double temperature) {
+    require(Head.VALUE);
     NDArray ids = batch.ids();
     NDList outputs = call("policy", flat, ids, batch.responsePlaces(), scalar(ids, temperature));
     return new PolicyOutputs(outputs.get(0), outputs.get(1), outputs.get(2));
@@ -113,8 +115,10 @@ public final class Decoder implements AutoCloseable {
    * Scores of the reward head at the last token of each row.
    *
    * @return [B]
+   * @throws IllegalStateException if there is no score head
    */
   public NDArray scores(NDArray flat, TokenBatch batch) {
+    require(Head.SCORE);
     return call("scores", flat, batch.ids(), batch.last()).get(0);
   }
 
@@ -193,6 +197,14 @@ public final class Decoder implements AutoCloseable {
       double beta2,
       double epsilon,
       double weightDecay) {}
+
+  /** Without its head the kernel would take some other weight of that size for it. */
+  private void require(Head wanted) {
+    if (head != wanted) {
+      throw new IllegalStateException(
+          "Cannot use head %s: the decoder has %s".formatted(wanted, head));
+    }
+  }
 
   private static NDArray scalar(NDArray ids, double value) {
     return ids.getManager().create((float) value);

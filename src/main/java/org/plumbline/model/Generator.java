@@ -29,12 +29,7 @@ public record Generator(LoadedModel model, long[] stops, double temperature, int
    */
   public List<int[]> complete(List<int[]> prompts, Draws draws) {
     int width = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-    int fresh = Math.min(maxNewTokens, model.decoder().context() - width);
-    if (fresh < 1) {
-      throw new IllegalArgumentException(
-          "Cannot continue a prompt of %d tokens: the context has %d"
-              .formatted(width, model.decoder().context()));
-    }
+    int fresh = prompts.stream().mapToInt(this::room).max().orElseThrow();
     int rows = prompts.size();
     long[] ids = new long[rows * width];
     long[] pads = new long[rows];
@@ -60,15 +55,27 @@ public record Generator(LoadedModel model, long[] stops, double temperature, int
                   step.create(uniforms, new Shape(rows, fresh)),
                   step.create(stops),
                   temperature);
-      return completions(tokens.toLongArray(), rows, fresh);
+      return completions(prompts, tokens.toLongArray(), fresh);
     }
   }
 
-  private static List<int[]> completions(long[] tokens, int rows, int width) {
+  /** How many tokens may follow {@code prompt}, whatever prompts lie beside it. */
+  private int room(int[] prompt) {
+    int context = model.decoder().context();
+    if (prompt.length >= context) {
+      throw new IllegalArgumentException(
+          "Cannot continue a prompt of %d tokens: the context has %d"
+              .formatted(prompt.length, context));
+    }
+    return Math.min(maxNewTokens, context - prompt.length);
+  }
+
+  private List<int[]> completions(List<int[]> prompts, long[] tokens, int width) {
     List<int[]> completions = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < prompts.size(); row++) {
+      int first = row * width;
       completions.add(
-          Arrays.stream(tokens, row * width, (row + 1) * width)
+          Arrays.stream(tokens, first, first + room(prompts.get(row)))
               .takeWhile(token -> token >= 0)
               .mapToInt(Math::toIntExact)
               .toArray());

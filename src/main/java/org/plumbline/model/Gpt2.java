@@ -21,7 +21,7 @@ record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
             config.positive("n_layer"),
             heads,
             heads,
-            hidden / heads,
+            config.quotient("n_embd", "n_head"),
             config.positive("n_positions"));
     return new Gpt2(
         shape,

@@ -12,28 +12,50 @@ record Llama(
     config.only("hidden_act", "silu");
     config.only("attention_bias", "false");
     config.only("mlp_bias", "false");
-    if (config.config().hasNonNull("rope_scaling")) {
-      throw config.invalid(
-          "rope_scaling", config.config().get("rope_scaling").toString(), "must be absent");
-    }
-    int hidden = config.positive("hidden_size");
     int heads = config.positive("num_attention_heads");
+    boolean shares = config.has("num_key_value_heads");
     Shape shape =
         new Shape(
             config.positive("vocab_size"),
-            hidden,
+            config.positive("hidden_size"),
             config.positive("num_hidden_layers"),
             heads,
-            config.positive("num_key_value_heads", heads),
-            config.positive("head_dim", hidden / heads),
+            shares ? heads / config.quotient("num_attention_heads", "num_key_value_heads") : heads,
+            headDim(config),
             config.positive("max_position_embeddings"));
     return new Llama(
         shape,
         config.positive("intermediate_size"),
         config.number("rms_norm_eps", 1e-6),
-        config.number("rope_theta", 10000),
+        ropeTheta(config),
         config.flag("tie_word_embeddings", false),
         config.number("initializer_range", 0.02));
+  }
+
+  private static int headDim(ConfigReader config) {
+    int size =
+        config.has("head_dim")
+            ? config.positive("head_dim")
+            : config.quotient("hidden_size", "num_attention_heads");
+    if (size % 2 != 0) {
+      // Rotary positions turn pairs.
+      throw config.invalid("head_dim", Integer.toString(size), "must be even");
+    }
+    return size;
+  }
+
+  /** Newer folders keep the base of the rotary frequencies among {@code rope_parameters}. */
+  private static double ropeTheta(ConfigReader config) {
+    if (config.has("rope_scaling")) {
+      throw config.invalid(
+          "rope_scaling", config.config().get("rope_scaling").toString(), "must be absent");
+    }
+    if (!config.has("rope_parameters")) {
+      return config.number("rope_theta", 10000);
+    }
+    ConfigReader rope = new ConfigReader(config.config().get("rope_parameters"), config.where());
+    rope.only("rope_type", "default");
+    return rope.number("rope_theta", 10000);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.plumbline.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,7 +24,11 @@ import java.util.Map;
  * memory is taken.
  */
 final class Safetensors {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
   private static final long MAX_HEADER = 100_000_000;
   private static final int CHUNK = 1 << 20;
 
@@ -52,15 +58,12 @@ final class Safetensors {
    * Reads all tensors of {@code in}, in the order of the file. {@code where} is named in errors.
    */
   static void read(InputStream in, String where, Sink sink) throws IOException {
-    long position = 0;
     for (Entry entry : header(in, where)) {
-      skip(in, entry.begin() - position, where);
       if (sink.accepts(entry)) {
         readValues(in, entry, where, sink);
       } else {
         skip(in, entry.end() - entry.begin(), where);
       }
-      position = entry.end();
     }
     if (in.read() >= 0) {
       throw invalid(where, "there are bytes after the last tensor");
@@ -72,10 +75,7 @@ final class Safetensors {
     if (length < 2 || length > MAX_HEADER) {
       throw invalid(where, "header length " + length);
     }
-    JsonNode header = JSON.readTree(exactly(in, (int) length, where));
-    if (header == null || !header.isObject()) {
-      throw invalid(where, "the header is not a JSON object");
-    }
+    JsonNode header = json(exactly(in, (int) length, where), where);
     List<Entry> entries = new ArrayList<>();
     for (Iterator<Map.Entry<String, JsonNode>> it = header.fields(); it.hasNext(); ) {
       Map.Entry<String, JsonNode> field = it.next();
@@ -84,12 +84,27 @@ final class Safetensors {
       }
     }
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-    for (int i = 1; i < entries.size(); i++) {
-      if (entries.get(i).begin() < entries.get(i - 1).end()) {
-        throw invalid(where, entries.get(i).name() + " overlaps " + entries.get(i - 1).name());
+    long end = 0;
+    for (Entry entry : entries) {
+      if (entry.begin() != end) {
+        throw invalid(
+            where, "%s begins at %d (must be %d)".formatted(entry.name(), entry.begin(), end));
       }
+      end = entry.end();
     }
     return entries;
+  }
+
+  private static JsonNode json(byte[] header, String where) throws IOException {
+    try {
+      JsonNode json = JSON.readTree(header);
+      if (json.isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      throw invalid(where, "the header is not JSON: " + e.getOriginalMessage());
+    }
+    throw invalid(where, "the header is not a JSON object");
   }
 
   private static Entry entry(String name, JsonNode node, String where) throws IOException {
@@ -100,28 +115,33 @@ final class Safetensors {
     }
     long[] sides = new long[shape.size()];
     for (int i = 0; i < sides.length; i++) {
-      sides[i] = shape.get(i).asLong(-1);
-      if (sides[i] < 0) {
-        throw invalid(where, name + " has shape " + shape);
-      }
+      sides[i] = count(shape.get(i), where, name + " has shape " + shape);
     }
+    String place = name + " has data_offsets " + offsets;
     Entry entry =
         new Entry(
             name,
             node.path("dtype").asText(),
             sides,
-            offsets.get(0).asLong(-1),
-            offsets.get(1).asLong(-1));
+            count(offsets.get(0), where, place),
+            count(offsets.get(1), where, place));
     long bytes;
     try {
       bytes = Math.multiplyExact(entry.elements(), width(entry, where));
     } catch (ArithmeticException e) {
       throw invalid(where, name + " has shape " + shape);
     }
-    if (entry.begin() < 0 || entry.end() - entry.begin() != bytes) {
-      throw invalid(where, name + " has data_offsets " + offsets + " for " + bytes + " bytes");
+    if (entry.end() - entry.begin() != bytes) {
+      throw invalid(where, place + " for " + bytes + " bytes");
     }
     return entry;
+  }
+
+  private static long count(JsonNode node, String where, String otherwise) throws IOException {
+    if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
+      throw invalid(where, otherwise);
+    }
+    return node.longValue();
   }
 
   private static int width(Entry entry, String where) throws IOException {

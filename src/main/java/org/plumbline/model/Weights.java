@@ -36,12 +36,12 @@ public final class Weights {
   public static NDArray load(Decoder decoder, ModelFolder folder, NDManager manager)
       throws IOException {
     NDArray flat = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
-    Reader reader = new Reader(decoder, flat);
-    reader.read(folder, MODEL_FILE);
+    Reader reader = new Reader(decoder, folder, flat);
+    reader.read(MODEL_FILE);
     if (decoder.head() == Head.VALUE && folder.has(VALUE_FILE)) {
-      reader.read(folder, VALUE_FILE);
+      reader.read(VALUE_FILE);
     }
-    reader.requireComplete(folder.uri());
+    reader.requireComplete();
     return flat;
   }
 
@@ -95,19 +95,21 @@ public final class Weights {
   /** Fills the flat array and keeps count of what has come. */
   private static final class Reader implements Safetensors.Sink {
     private final Decoder decoder;
+    private final ModelFolder folder;
     private final NDArray flat;
     private final Set<String> found = new HashSet<>();
 
-    Reader(Decoder decoder, NDArray flat) {
+    Reader(Decoder decoder, ModelFolder folder, NDArray flat) {
       this.decoder = decoder;
+      this.folder = folder;
       this.flat = flat;
     }
 
-    void read(ModelFolder folder, String file) throws IOException {
+    void read(String file) throws IOException {
       try (InputStream in = folder.open(file)) {
         Safetensors.read(in, folder.uri() + "/" + file, this);
       } catch (FileNotFoundException e) {
-        throw new FileNotFoundException("Cannot load model " + folder.uri() + ": no " + file);
+        throw invalid("no " + file);
       }
     }
 
@@ -120,11 +122,11 @@ public final class Weights {
         if (otherHead || decoder.architecture().isIgnorable(name)) {
           return false;
         }
-        throw new IOException("Cannot load model: unknown weight " + entry.name());
+        throw invalid("unknown weight " + entry.name());
       }
       if (!Arrays.equals(slot.parameter().shape(), entry.shape())) {
-        throw new IOException(
-            "Cannot load model: %s has shape %s (must be %s)"
+        throw invalid(
+            "%s has shape %s (must be %s)"
                 .formatted(
                     entry.name(),
                     Arrays.toString(entry.shape()),
@@ -144,12 +146,17 @@ public final class Weights {
       return decoder.architecture().canonicalName(entry.name());
     }
 
-    void requireComplete(String folder) throws IOException {
+    void requireComplete() throws IOException {
+      boolean headless = found.stream().noneMatch(decoder.head()::owns);
       for (String name : decoder.layout().slots().keySet()) {
-        if (!found.contains(name) && !decoder.head().owns(name)) {
-          throw new IOException("Cannot load model " + folder + ": no weight " + name);
+        if (!found.contains(name) && !(headless && decoder.head().owns(name))) {
+          throw invalid("no weight " + name);
         }
       }
+    }
+
+    private IOException invalid(String why) {
+      return new IOException("Cannot load model " + folder.uri() + ": " + why);
     }
   }
 }

@@ -103,7 +103,8 @@ class Kernels(Module):
       T = torch.size(cur, 1)
       rows = torch.arange(start, start + T, dtype=4, device=ids.device)
       keys = torch.unsqueeze(torch.arange(start + T, dtype=4, device=ids.device), 0)
-      positions = torch.clamp(torch.sub(torch.unsqueeze(rows, 0), first), 0)
+      # a row whose context has ended goes on, unread, beside rows that began later
+      positions = torch.clamp(torch.sub(torch.unsqueeze(rows, 0), first), 0, ${context} - 1)
       before = torch.le(keys, torch.unsqueeze(rows, 1))
       same = torch.eq(keys, torch.unsqueeze(rows, 1))
       real = torch.ge(keys, first)
@@ -115,8 +116,9 @@ class Kernels(Module):
         nxt = torch.argmax(logits, 1, True)
       else:
         cdf = torch.cumsum(torch.softmax(torch.div(logits, temperature), -1), -1)
-        below = torch.lt(cdf, torch.narrow(uniforms, 1, step, 1))
-        nxt = torch.clamp(torch.sum(below, [1], True), 0, torch.size(logits, 1) - 1)
+        # rounding leaves the last entry beside 1; scaled by it, no draw lies beyond
+        drawn = torch.mul(torch.narrow(uniforms, 1, step, 1), torch.slice(cdf, 1, -1))
+        nxt = torch.sum(torch.le(cdf, drawn), [1], True)
       torch.copy_(torch.narrow(out, 1, step, 1), torch.masked_fill(nxt, done, -1))
       done = torch.logical_or(done, torch.isin(nxt, stops))
       cur = nxt

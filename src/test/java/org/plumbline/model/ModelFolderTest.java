@@ -1,0 +1,182 @@
+package org.plumbline.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelFolderTest {
+  @TempDir Path folder;
+
+  private Map<String, ByteArrayOutputStream> copy(String config, Head head) throws IOException {
+    Map<String, ByteArrayOutputStream> files = new TreeMap<>();
+    TinyModels.describe(folder, config)
+        .copyDescription(
+            head, name -> files.computeIfAbsent(name, any -> new ByteArrayOutputStream()));
+    return files;
+  }
+
+  private JsonNode copiedConfig(String config, Head head) throws IOException {
+    return new ObjectMapper().readTree(copy(config, head).get("config.json").toByteArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "llama, NONE, LlamaForCausalLM",
+    "llama, VALUE, LlamaForCausalLM",
+    "llama, SCORE, LlamaForSequenceClassification",
+    "gpt2, NONE, GPT2LMHeadModel",
+    "gpt2, VALUE, GPT2LMHeadModel",
+    "gpt2, SCORE, GPT2ForSequenceClassification"
+  })
+  void theConfigNamesWhatTheHeadMakesOfIt(String family, Head head, String architecture)
+      throws IOException {
+    String config = family.equals("llama") ? TinyModels.LLAMA : TinyModels.GPT2;
+    JsonNode copy = copiedConfig(config, head);
+    assertThat(copy.get("architectures")).hasSize(1);
+    assertThat(copy.get("architectures").get(0).asText()).isEqualTo(architecture);
+    assertThat(copy.path("num_labels").asInt()).isEqualTo(head == Head.SCORE ? 1 : 0);
+  }
+
+  @Test
+  void theRestOfTheConfigStays() throws IOException {
+    String config = TinyModels.GPT2.replace("{", "{\"num_labels\": 1, \"task\": {\"a\": [1]}, ");
+    JsonNode copy = copiedConfig(config, Head.NONE);
+    assertThat(copy.at("/task/a/0").asInt()).isEqualTo(1);
+    assertThat(copy.get("n_embd").asInt()).isEqualTo(16);
+    assertThat(copy.has("num_labels")).isFalse();
+  }
+
+  @Test
+  void companionsAreCopiedByteForByteAndWeightsAreNot() throws IOException {
+    Map<String, byte[]> companions =
+        Map.of(
+            "tokenizer.json", new byte[] {'{', '}', '\r', '\n'},
+            "tokenizer.model", new byte[] {0, -1, 13, 10, -128},
+            "merges.txt", new byte[] {(byte) 0xc4, (byte) 0xa0, ' ', 't'},
+            "chat_template.jinja", new byte[] {'{', '%'},
+            "generation_config.json", new byte[] {});
+    for (Map.Entry<String, byte[]> companion : companions.entrySet()) {
+      Files.write(folder.resolve(companion.getKey()), companion.getValue());
+    }
+    for (String name :
+        new String[] {
+          "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "README.md"
+        }) {
+      Files.writeString(folder.resolve(name), name);
+    }
+    Files.createDirectories(folder.resolve("plumbline.json"));
+
+    Map<String, ByteArrayOutputStream> copy = copy(TinyModels.LLAMA, Head.NONE);
+
+    assertThat(copy.remove("config.json")).isNotNull();
+    assertThat(copy).containsOnlyKeys(companions.keySet());
+    companions.forEach(
+        (name, bytes) -> assertThat(copy.get(name).toByteArray()).as(name).isEqualTo(bytes));
+  }
+
+  @Test
+  void aFolderWithoutConfigIsNoModel() {
+    ModelFolder model = new ModelFolder(folder.toUri().toString(), new Configuration());
+    assertThatThrownBy(model::config)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Cannot open model %s: it has no config.json", model.uri());
+  }
+
+  @Test
+  void aConfigThatIsNoJsonIsRefused() throws IOException {
+    ModelFolder model = TinyModels.describe(folder, "{\"model_type\": llama}");
+    assertThatThrownBy(model::config)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(
+            "Cannot open model %s: Unrecognized token 'llama'".formatted(model.uri()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "rope_scaling         | {'type':'linear'} | must be absent",
+        "hidden_act           | 'gelu'  | must be silu",
+        "attention_bias       | true    | must be false",
+        "mlp_bias             | true    | must be false",
+        "num_key_value_heads  | 0       | must be a whole number > 0",
+        "hidden_size          | -16     | must be a whole number > 0",
+        "hidden_size          | 16.5    | must be a whole number > 0",
+        "hidden_size          | 4294967312 | must be a whole number > 0",
+        "rms_norm_eps         | 'small' | must be a number",
+        "tie_word_embeddings  | 'yes'   | must be true or false",
+        "head_dim             | 5       | must be even"
+      })
+  void llamasThatAreNotSupported(String key, String value, String must) throws IOException {
+    assertRefused(TinyModels.LLAMA, key, value.replace('\'', '"'), must);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "activation_function  | 'relu'  | must be gelu_new",
+        "scale_attn_by_inverse_layer_idx | true | must be false",
+        "scale_attn_weights   | false   | must be true",
+        "tie_word_embeddings  | false   | must be true",
+        "n_embd               | 18      | must be a multiple of n_head 4"
+      })
+  void gpt2sThatAreNotSupported(String key, String value, String must) throws IOException {
+    assertRefused(TinyModels.GPT2, key, value.replace('\'', '"'), must);
+  }
+
+  private void assertRefused(String config, String key, String value, String must)
+      throws IOException {
+    String changed = config.replaceFirst("}\\s*$", ", \"" + key + "\": " + value + "}");
+    ModelFolder model = TinyModels.describe(folder, changed);
+    assertThatThrownBy(() -> model.decoder(Head.NONE).close())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid %s: %s (%s) in %s/config.json", key, value, must, model.uri());
+  }
+
+  @Test
+  void otherFamiliesAreNotSupported() throws IOException {
+    ModelFolder model = TinyModels.describe(folder, "{\"model_type\": \"bert\"}");
+    assertThatThrownBy(() -> model.decoder(Head.NONE))
+        .hasMessage(
+            "Invalid model_type: bert (must be gpt2 or llama) in %s/config.json", model.uri());
+  }
+
+  @Test
+  void aMissingSizeIsNamed() throws IOException {
+    String config = TinyModels.LLAMA.replace("\"vocab_size\": 40, ", "");
+    ModelFolder model = TinyModels.describe(folder, config);
+    assertThatThrownBy(() -> model.decoder(Head.NONE))
+        .hasMessage("Invalid vocab_size: missing (must be given) in %s/config.json", model.uri());
+  }
+
+  @Test
+  void newerFoldersKeepTheRotaryBaseElsewhere() throws IOException {
+    String config = TinyModels.LLAMA.replace("\"rope_theta\": 100.0", "\"rope_parameters\": %s");
+    assertThat(ropeTheta(config.formatted("{\"rope_type\": \"default\", \"rope_theta\": 500.0}")))
+        .isEqualTo(500);
+    assertThat(ropeTheta(TinyModels.LLAMA)).isEqualTo(100);
+    assertThatThrownBy(() -> ropeTheta(config.formatted("{\"rope_type\": \"llama3\"}")))
+        .hasMessage("Invalid rope_type: \"llama3\" (must be default) in here");
+  }
+
+  private static double ropeTheta(String config) throws IOException {
+    return Architecture.of(new ObjectMapper().readTree(config), "here").ropeTheta();
+  }
+}
