@@ -3,6 +3,7 @@ package org.plumbline.testing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -10,6 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.plumbline.config.OptimizerSettings;
 import org.plumbline.config.SettingsReader;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.RunFolder;
@@ -19,7 +21,13 @@ import org.plumbline.table.MetricsTable;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.Table;
+import org.plumbline.train.Example;
+import org.plumbline.train.LearningRate;
+import org.plumbline.train.Objective;
 import org.plumbline.train.Placed;
+import org.plumbline.train.StagePlan;
+import org.plumbline.train.TrainingPlan;
+import org.plumbline.train.UpdateStage;
 
 /** A run folder with tables of a few random token ids, and the settings of a run. */
 public record TinyRun(StageContext context) {
@@ -134,5 +142,23 @@ public record TinyRun(StageContext context) {
         .forEach(
             step -> steps.get(step).forEach(e -> placed.add(new Placed<>(step, placed.size(), e))));
     return JavaSparkContext.fromSparkContext(context.spark().sparkContext()).parallelize(placed, 1);
+  }
+
+  /** What the first update from {@code model} finds of {@code examples}. */
+  public <E extends Example> Map<String, Double> firstStep(
+      TinyModel model, Objective<E> objective, List<E> examples, int microBatchSize) {
+    OptimizerSettings optimizer = context.settings().ppo().optimizer();
+    StagePlan plan =
+        new StagePlan(
+            "first",
+            model.uri(),
+            true,
+            context.run().at("first/checkpoint/step-00000001"),
+            1,
+            0,
+            1,
+            LearningRate.of(1e-4, optimizer, 1),
+            new TrainingPlan(1e-4, examples.size(), microBatchSize, 1, 1, optimizer));
+    return UpdateStage.run(context, steps(List.of(examples)), plan, objective).get(0).means();
   }
 }
