@@ -7,7 +7,7 @@ import org.apache.spark.sql.RowFactory;
 public record RolloutRow(
     String policy, String promptId, int sample, String completion, double score, double kl) {
 
-  /** With a token for each of {@code lengths}; nothing is known of them. */
+  /** With so many tokens, of which nothing is known. */
   public Row ofLength(int tokens) {
     return row(new float[tokens], new float[tokens], new float[tokens], "stop");
   }

@@ -37,8 +37,7 @@ class RowTrainingTest {
 
   @Test
   void aLastBatchTooShortForAllRanksIsLeftOutAndCounted() {
-    // two epochs of 5 rows, each a batch of 4 and a row left over; then half an epoch, which ends
-    // before its last row
+    // two epochs of 5 rows, each a batch of 4 and a row left over
     RowTraining.Outcome outcome = train(2, 5, 4, 2);
     assertThat(outcome.steps()).isEqualTo(2);
     assertThat(outcome.dropped()).isEqualTo(2);
