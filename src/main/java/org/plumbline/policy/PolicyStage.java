@@ -69,10 +69,11 @@ public final class PolicyStage {
 
   private Result train() throws IOException {
     String checkpoints = context.run().at(NAME + "/checkpoint");
+    // Settings that cannot be come to light before anything is deleted.
+    PpoUpdates updates = new PpoUpdates(context, checkpoints);
     Checkpoint.delete(checkpoints, context.run().configuration());
     startTable();
     MetricsLog metrics = new MetricsLog(context, NAME);
-    PpoUpdates updates = new PpoUpdates(context, checkpoints);
     PpoExamples examples = new PpoExamples(settings);
     String policy = start;
     Map<String, Double> figures = Map.of();

@@ -41,6 +41,10 @@ final class PpoUpdates {
           "Invalid ppo.mini-batch-size: %d (must divide ppo.batch-size, %d)"
               .formatted(settings.miniBatchSize(), settings.batchSize()));
     }
+    if (settings.generation().temperature() == 0) {
+      throw new IllegalArgumentException(
+          "Invalid ppo.generation.temperature: 0 (must be > 0, or nothing new is ever tried)");
+    }
     this.plan =
         new TrainingPlan(
             settings.learningRate(),

@@ -1,6 +1,7 @@
 package org.plumbline.rollout;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
 
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -89,8 +90,7 @@ public final class HeldOutRollouts {
             .read(context.spark(), context.run().at("prompts"))
             .select(
                 col("prompt_id"),
-                col("prompt")
-                    .getItem(0)
+                element_at(col("prompt"), -1)
                     .getField("content")
                     .equalTo(settings.showcase())
                     .as("first"));

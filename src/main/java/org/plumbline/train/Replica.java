@@ -54,18 +54,29 @@ public final class Replica implements AutoCloseable {
   static Replica begin(ModelFolder model, Head head, long seed) throws IOException {
     Decoder decoder = model.decoder(head);
     NDManager manager = NDManager.newBaseManager("PyTorch");
-    NDArray flat =
-        model.hasWeights()
-            ? Weights.load(decoder, model, manager)
-            : Weights.initial(decoder, seed, manager);
-    return new Replica(decoder, manager, flat);
+    try {
+      NDArray flat =
+          model.hasWeights()
+              ? Weights.load(decoder, model, manager)
+              : Weights.initial(decoder, seed, manager);
+      return new Replica(decoder, manager, flat);
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      decoder.close();
+      throw e;
+    }
   }
 
   /** The model of a checkpoint with the optimizer that goes with it. */
   static Replica resume(ModelFolder checkpoint, Head head) throws IOException {
     Replica replica = begin(checkpoint, head, 0);
-    replica.step = OptimizerFile.read(replica.decoder, replica.state(), checkpoint);
-    return replica;
+    try {
+      replica.step = OptimizerFile.read(replica.decoder, replica.state(), checkpoint);
+      return replica;
+    } catch (IOException | RuntimeException e) {
+      replica.close();
+      throw e;
+    }
   }
 
   /** The kernels. */

@@ -71,6 +71,11 @@ public final class RowTraining<E extends Example> {
       throws IOException {
     Settings settings = context.settings();
     int ranks = settings.cluster().ranks();
+    if (plan.batchSize() < ranks) {
+      throw new IllegalArgumentException(
+          "Invalid %s.batch-size: %d (must be at least cluster.ranks, %d)"
+              .formatted(name, plan.batchSize(), ranks));
+    }
     if (count < ranks) {
       throw new IllegalArgumentException(
           "Cannot train %s: %d rows for %d ranks".formatted(name, count, ranks));
@@ -114,8 +119,8 @@ public final class RowTraining<E extends Example> {
         }
       }
     }
-    long dropped =
-        (count - Math.min(count, perEpoch * plan.batchSize())) * (long) Math.ceil(plan.epochs());
+    // An epoch that ends half way never comes to its last batch.
+    long dropped = (count - Math.min(count, perEpoch * plan.batchSize())) * (total / perEpoch);
     return new Outcome(from, done, dropped, last);
   }
 

@@ -1,0 +1,51 @@
+package org.plumbline.prefer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.table.ReferenceLogprobsTable;
+import org.plumbline.testing.TinyModel;
+import org.plumbline.testing.TinyRun;
+
+class PreferStageTest {
+  @TempDir Path folder;
+
+  @Test
+  void thePolicyComesToPreferWhatPeopleDo() {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run =
+        TinyRun.in(
+                folder.resolve("run"),
+                "dpo.batch-size=8",
+                "dpo.micro-batch-size=4",
+                "dpo.epochs=4",
+                "dpo.learning-rate=0.01")
+            .pairs(16);
+
+    PreferStage.Result result = new PreferStage(run.context(), model.uri()).execute();
+
+    assertThat(result.pairs()).isEqualTo(16); // of 20: a fifth is held out
+    assertThat(result.steps()).isEqualTo(8);
+    assertThat(run.metrics("dpo"))
+        .containsExactly(
+            "accuracy",
+            "chosen_reward",
+            "grad_norm",
+            "learning_rate",
+            "loss",
+            "margin",
+            "rejected_reward");
+    assertThat(run.metric("dpo", "loss").get(1L)).isCloseTo(Math.log(2), within(1e-5));
+    assertThat(result.loss()).isLessThan(0.6).isEqualTo(run.metric("dpo", "loss").get(8L));
+    assertThat(result.accuracy()).isEqualTo(1);
+    assertThat(run.metric("dpo", "margin").get(8L)).isPositive();
+    assertThat(
+            ReferenceLogprobsTable.TABLE
+                .read(run.context().spark(), run.context().run().at("dpo/reference_logprobs"))
+                .count())
+        .isEqualTo(16);
+  }
+}

@@ -1,0 +1,96 @@
+package org.plumbline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.model.Head;
+import org.plumbline.sft.SftStage;
+import org.plumbline.testing.TinyModel;
+import org.plumbline.testing.TinyRun;
+
+/** What comes out does not depend on how many ranks there are, nor on how often they stop. */
+class DistributedEqualsLocalTest {
+  private static final int STEPS = 6;
+
+  @TempDir Path folder;
+  private TinyModel model;
+
+  @BeforeEach
+  void writeModel() {
+    model = TinyModel.write(folder.resolve("model"), 11);
+  }
+
+  /** Six updates of eight rows each, by micro-batches of three. */
+  private TinyRun train(String name, int ranks, int stepsPerStage) {
+    TinyRun run =
+        TinyRun.in(
+                folder.resolve(name),
+                "model.path=" + model.uri(),
+                "cluster.ranks=" + ranks,
+                "sft.steps-per-stage=" + stepsPerStage,
+                "sft.batch-size=8",
+                "sft.micro-batch-size=3",
+                "sft.learning-rate=0.01",
+                "sft.optimizer.weight-decay=0.1")
+            .demonstrations(8 * STEPS);
+    SftStage.Result result = new SftStage(run.context()).execute();
+    assertThat(result.steps()).isEqualTo(STEPS);
+    assertThat(result.checkpoint()).isEqualTo(checkpoint(run));
+    return run;
+  }
+
+  private static String checkpoint(TinyRun run) {
+    return run.context().run().at("sft/checkpoint/step-00000006");
+  }
+
+  @Test
+  void twoRanksTrainWhatOneDoes() {
+    TinyRun one = train("one", 1, STEPS);
+    TinyRun two = train("two", 2, STEPS);
+
+    float[] start = TinyModel.weights(model.uri(), Head.NONE);
+    float[] alone = TinyModel.weights(checkpoint(one), Head.NONE);
+    float[] together = TinyModel.weights(checkpoint(two), Head.NONE);
+    double moved = 0;
+    for (int i = 0; i < alone.length; i++) {
+      assertThat(together[i])
+          .as("weight %d", i)
+          .isCloseTo(alone[i], within(1e-5f * Math.max(1, Math.abs(alone[i]))));
+      moved = Math.max(moved, Math.abs(alone[i] - start[i]));
+    }
+    assertThat(moved).as("the greatest change of a weight").isGreaterThan(0.01);
+    for (String metric : new String[] {"loss", "grad_norm", "learning_rate", "response_tokens"}) {
+      TreeMap<Long, Double> expected = one.metric("sft", metric);
+      assertThat(expected).hasSize(STEPS);
+      two.metric("sft", metric)
+          .forEach(
+              (step, value) ->
+                  assertThat(value)
+                      .as("%s of step %d", metric, step)
+                      .isCloseTo(expected.get(step), within(1e-5 * Math.abs(expected.get(step)))));
+    }
+  }
+
+  @Test
+  void stoppingOnTheWayChangesNotABit() throws Exception {
+    TinyRun uninterrupted = train("six", 1, STEPS);
+    for (int stepsPerStage : new int[] {1, 2}) {
+      TinyRun resumed = train("stage-of-" + stepsPerStage, 1, stepsPerStage);
+      for (String file : new String[] {"model.safetensors", "plumbline/optimizer.safetensors"}) {
+        assertThat(
+                Files.readAllBytes(Path.of(java.net.URI.create(checkpoint(resumed) + "/" + file))))
+            .as("%s with %d steps a stage", file, stepsPerStage)
+            .isEqualTo(
+                Files.readAllBytes(
+                    Path.of(java.net.URI.create(checkpoint(uninterrupted) + "/" + file))));
+      }
+      assertThat(resumed.metric("sft", "loss")).isEqualTo(uninterrupted.metric("sft", "loss"));
+    }
+  }
+}
