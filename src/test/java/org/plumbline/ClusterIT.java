@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.Settings;
@@ -17,11 +18,18 @@ import org.plumbline.testing.LocalCluster;
 
 /** Reward model and PPO on two executors, each a JVM with one slot: every update spans both. */
 class ClusterIT {
+  private static final SparkSession SPARK = LocalCluster.session();
+
   @TempDir Path folder;
+
+  @AfterAll
+  static void stop() {
+    // or its workers would start executors anew while this process ends
+    SPARK.stop();
+  }
 
   @Test
   void alignsOnTwoExecutors() {
-    SparkSession spark = LocalCluster.session();
     Settings settings =
         SettingsReader.read(
             List.of(ConfigFiles.builtIn("quickstart.yaml")),
@@ -32,10 +40,10 @@ class ClusterIT {
                 "reward.epochs=0.3",
                 "ppo.iterations=2"));
     RunFolder run =
-        new RunFolder(folder.toUri().toString(), spark.sparkContext().hadoopConfiguration());
+        new RunFolder(folder.toUri().toString(), SPARK.sparkContext().hadoopConfiguration());
     JobRun jobs =
         new JobRun(
-            new StageContext(spark, run, settings, Progress.silent()),
+            new StageContext(SPARK, run, settings, Progress.silent()),
             RunResult.empty(),
             System::nanoTime);
 
@@ -45,7 +53,7 @@ class ClusterIT {
     }
 
     // the driver's own block manager is listed too
-    assertThat(spark.sparkContext().statusTracker().getExecutorInfos()).hasSize(3);
+    assertThat(SPARK.sparkContext().statusTracker().getExecutorInfos()).hasSize(3);
     JsonNode ppo = run.readJson("ppo/result.json");
     assertThat(ppo.get("iterations").asInt()).isEqualTo(2);
     assertThat(ppo.get("completions").asLong()).isEqualTo(128);

@@ -78,8 +78,7 @@ public final class EvaluateStage {
                         context.spark(), context.run().at("evaluate/rollouts/" + name)))
             .reduce(Dataset::union)
             .orElseThrow()
-            .join(prompts, "prompt_id")
-            .cache();
+            .join(prompts, "prompt_id");
     Dataset<Row> verdicts = Verdicts.of(context, rollouts, judge);
     return rollouts.join(
         verdicts,
