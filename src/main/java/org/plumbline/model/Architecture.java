@@ -14,18 +14,21 @@ sealed interface Architecture permits Gpt2, Llama {
   /** The added constant of layer normalisation. */
   double epsilon();
 
-  /** Every weight block of the trunk and the language-model head, in kernel order. */
+  /**
+   * Every weight block in kernel order, {@link Block#NONE} where the family has none: token and
+   * position embeddings; then for each layer fourteen, weight and bias of its first norm, of the
+   * query, key and value projections, norms of queries and of keys, weight and bias of the output
+   * projection, of the second norm, of the expansion (gate, then up) and of the contraction; then
+   * weight and bias of the last norm, and the language-model head unless it is the token embedding.
+   */
   List<Block> blocks();
-
-  /** The index of the block that maps hidden states to logits. */
-  int lmHead();
 
   /** The resource with the family's kernels. */
   String kernels();
 
-  /** The base of the rotary frequencies, for families that have them. */
-  default double ropeTheta() {
-    return 0;
+  /** The angles by which one step turns each pair of a head, for families that have them. */
+  default double[] ropeFrequencies() {
+    return new double[0];
   }
 
   /** The name under which a tensor of a file is known here: some files leave out a prefix. */

@@ -7,6 +7,9 @@ import java.util.List;
  * query, key and value projections of a layer.
  */
 record Block(List<Parameter> parameters) {
+  /** What a family does without. */
+  static final Block NONE = new Block(List.of());
+
   static Block of(Parameter... parameters) {
     return new Block(List.of(parameters));
   }

@@ -4,16 +4,8 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * The compiled kernels of one decoder. It holds no weights: every call is given the flat array, so
@@ -27,8 +19,7 @@ public final class Decoder implements AutoCloseable {
   private final Architecture architecture;
   private final Head head;
   private final Layout layout;
-  private final NDManager manager;
-  private final PtSymbolBlock kernels;
+  private final Kernels kernels;
 
   /**
    * Compiles the kernels for a {@code config.json}.
@@ -39,19 +30,7 @@ public final class Decoder implements AutoCloseable {
     this.architecture = Architecture.of(config, where);
     this.head = head;
     this.layout = new Layout(architecture, head);
-    // The engine must be up before any other native call.
-    Engine.getEngine("PyTorch");
-    this.manager = NDManager.newBaseManager("PyTorch");
-    try {
-      this.kernels =
-          JniUtils.loadModule(
-              (PtNDManager) manager,
-              new ByteArrayInputStream(KernelArchive.of(architecture, head)),
-              false,
-              false);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot compile kernels: " + e.getMessage(), e);
-    }
+    this.kernels = new Kernels(KernelArchive.of(architecture, head));
   }
 
   /**
@@ -87,6 +66,10 @@ public final class Decoder implements AutoCloseable {
     return architecture;
   }
 
+  Kernels kernels() {
+    return kernels;
+  }
+
   /**
    * Log-probabilities of response tokens, in nats.
    *
@@ -94,21 +77,36 @@ public final class Decoder implements AutoCloseable {
    * @return [B, T - 1]; entry t belongs to token t + 1; 0 where that is no response token
    */
   public NDArray logprobs(NDArray flat, TokenBatch batch, double temperature) {
-    NDArray ids = batch.ids();
-    return call("logprobs", flat, ids, batch.responsePlaces(), scalar(ids, temperature)).get(0);
+    return call("logprobs", flat, batch.ids())
+        .array(batch.responsePlaces())
+        .number(temperature)
+        .run()
+        .get(0);
   }
 
   /**
-   * Log-probabilities and entropies of response tokens, and values at every position but the last.
+   * Log-probabilities, entropies and values, of response tokens.
    *
    * @param temperature divides the logits; &gt; 0
    * @throws IllegalStateException if there is no value head
    */
   public PolicyOutputs policy(NDArray flat, TokenBatch batch, double temperature) {
     require(Head.VALUE);
-    NDArray ids = batch.ids();
-    NDList outputs = call("policy", flat, ids, batch.responsePlaces(), scalar(ids, temperature));
+    NDList outputs =
+        call("policy", flat, batch.ids()).array(batch.responsePlaces()).number(temperature).run();
     return new PolicyOutputs(outputs.get(0), outputs.get(1), outputs.get(2));
+  }
+
+  /**
+   * Values before each response token; the vocabulary is left alone, so a critic of its own costs
+   * no more than its trunk.
+   *
+   * @return [B, T - 1]; 0 where no response token follows
+   * @throws IllegalStateException if there is no value head
+   */
+  public NDArray values(NDArray flat, TokenBatch batch) {
+    require(Head.VALUE);
+    return call("values", flat, batch.ids()).array(batch.responsePlaces()).run().get(0);
   }
 
   /**
@@ -119,7 +117,7 @@ public final class Decoder implements AutoCloseable {
    */
   public NDArray scores(NDArray flat, TokenBatch batch) {
     require(Head.SCORE);
-    return call("scores", flat, batch.ids(), batch.last()).get(0);
+    return call("scores", flat, batch.ids()).array(batch.last()).run().get(0);
   }
 
   /**
@@ -129,7 +127,7 @@ public final class Decoder implements AutoCloseable {
    * @return [B, T, V]
    */
   public NDArray logits(NDArray flat, NDArray ids) {
-    return call("forward_logits", flat, ids).get(0);
+    return call("forward_logits", flat, ids).run().get(0);
   }
 
   /**
@@ -149,36 +147,44 @@ public final class Decoder implements AutoCloseable {
       NDArray uniforms,
       NDArray stops,
       double temperature) {
-    IValue[] inputs = {
-      value(flat), value(ids), value(pads), value(uniforms), value(stops), IValue.from(temperature)
-    };
-    return run("generate", inputs, ids.getManager());
+    return call("generate", flat, ids)
+        .array(pads)
+        .array(uniforms)
+        .array(stops)
+        .number(temperature)
+        .run()
+        .get(0);
   }
 
   /**
    * One AdamW step in place (Loshchilov and Hutter 2019, arXiv:1711.05101), after dividing {@code
-   * gradient} by {@code count} and clipping its norm. A step whose norm is not finite changes
-   * nothing.
+   * gradient} by {@code count} and clipping its norm; the gradient is zero afterwards. A step whose
+   * norm is not finite changes no weight.
    *
    * @return the norm of the gradient before clipping
    */
   public double update(AdamState state, NDArray gradient, double count, AdamStep step) {
-    IValue[] inputs = {
-      list(state.flat()),
-      list(gradient),
-      list(state.mean()),
-      list(state.square()),
-      IValue.from((double) step.number()),
-      IValue.from(count),
-      IValue.from(step.maxGradNorm()),
-      IValue.from(step.learningRate()),
-      IValue.from(step.beta1()),
-      IValue.from(step.beta2()),
-      IValue.from(step.epsilon()),
-      IValue.from(step.weightDecay())
-    };
-    try (IValue norm = invoke("update", inputs)) {
-      return norm.toDouble();
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      double[] numbers = {
+        step.number(),
+        count,
+        step.maxGradNorm(),
+        step.learningRate(),
+        step.beta1(),
+        step.beta2(),
+        step.epsilon(),
+        step.weightDecay()
+      };
+      return kernels
+          .call("update", scope)
+          .list(new NDList(state.flat()))
+          .list(new NDList(gradient))
+          .list(new NDList(state.mean()))
+          .list(new NDList(state.square()))
+          .array(scope.create(numbers))
+          .run()
+          .get(0)
+          .getDouble();
     }
   }
 
@@ -198,61 +204,20 @@ public final class Decoder implements AutoCloseable {
       double epsilon,
       double weightDecay) {}
 
-  /** Without its head the kernel would take some other weight of that size for it. */
-  private void require(Head wanted) {
+  /** Without its head the kernel would have nothing to work with. */
+  void require(Head wanted) {
     if (head != wanted) {
       throw new IllegalStateException(
           "Cannot use head %s: the decoder has %s".formatted(wanted, head));
     }
   }
 
-  private static NDArray scalar(NDArray ids, double value) {
-    return ids.getManager().create((float) value);
-  }
-
-  /** Calls a kernel with autograd as the thread has it set. */
-  private NDList call(String method, NDArray flat, NDArray ids, NDArray... more) {
-    // The result joins the manager of the first array, so that one must be the caller's.
-    NDArray name = ids.getManager().create(0f);
-    name.setName("module_method:" + method);
-    NDList inputs = new NDList(name, flat, ids);
-    for (NDArray array : more) {
-      inputs.add(array);
-    }
-    try {
-      return IValueUtils.forward(kernels, inputs, JniUtils.isGradMode());
-    } finally {
-      name.close();
-    }
-  }
-
-  private NDArray run(String method, IValue[] inputs, NDManager results) {
-    try (IValue result = invoke(method, inputs)) {
-      return result.toTensor((PtNDManager) results);
-    }
-  }
-
-  private IValue invoke(String method, IValue[] inputs) {
-    try {
-      return IValueUtils.runMethod(kernels, method, inputs);
-    } finally {
-      for (IValue input : inputs) {
-        input.close();
-      }
-    }
-  }
-
-  private static IValue list(NDArray array) {
-    return IValue.listFrom((PtNDArray) array);
-  }
-
-  private static IValue value(NDArray array) {
-    return IValue.from((PtNDArray) array);
+  private Kernels.Call call(String method, NDArray flat, NDArray ids) {
+    return kernels.call(method, ids.getManager()).array(flat).array(ids);
   }
 
   @Override
   public void close() {
     kernels.close();
-    manager.close();
   }
 }

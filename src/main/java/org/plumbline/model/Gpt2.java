@@ -42,18 +42,16 @@ record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
       String layer = "transformer.h." + i + ".";
       norm(blocks, layer + "ln_1");
       affine(blocks, layer + "attn.c_attn", c, 3 * c, deviation);
+      blocks.add(Block.NONE);
+      blocks.add(Block.NONE);
       affine(blocks, layer + "attn.c_proj", c, c, residual);
       norm(blocks, layer + "ln_2");
       affine(blocks, layer + "mlp.c_fc", c, intermediate, deviation);
       affine(blocks, layer + "mlp.c_proj", intermediate, c, residual);
     }
     norm(blocks, "transformer.ln_f");
+    blocks.add(Block.NONE);
     return blocks;
-  }
-
-  @Override
-  public int lmHead() {
-    return 0;
   }
 
   @Override

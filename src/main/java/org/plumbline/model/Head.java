@@ -22,23 +22,15 @@ public enum Head {
     this.bias = bias;
   }
 
+  /** Its weight and its bias, {@link Block#NONE} where it has none. */
   List<Block> blocks(int hidden) {
-    if (this == NONE) {
-      return List.of();
-    }
-    Block weight =
-        Block.of(new Parameter(prefix + ".weight", new long[] {1, hidden}, Parameter.Init.ZERO));
-    return bias
-        ? List.of(
-            weight, Block.of(new Parameter(prefix + ".bias", new long[] {1}, Parameter.Init.ZERO)))
-        : List.of(weight);
+    return List.of(
+        this == NONE ? Block.NONE : zeros(prefix + ".weight", 1, hidden),
+        bias ? zeros(prefix + ".bias", 1) : Block.NONE);
   }
 
-  /** The kernel's expression for the head on hidden states {@code x}; its blocks are the last. */
-  String kernel(int hidden) {
-    return bias
-        ? "torch.linear(x, torch.view(w[-2], [1, %d]), w[-1])".formatted(hidden)
-        : "torch.linear(x, torch.view(w[-1], [1, %d]))".formatted(hidden);
+  private static Block zeros(String name, long... shape) {
+    return Block.of(new Parameter(name, shape, Parameter.Init.ZERO));
   }
 
   /** Whether the parameter called {@code name} belongs to this head. */

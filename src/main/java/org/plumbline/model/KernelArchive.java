@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,7 +22,11 @@ final class KernelArchive {
 
   /** The archive of the kernels of {@code architecture} with {@code head} on top. */
   static byte[] of(Architecture architecture, Head head) {
-    String source = resource("common.py") + resource(architecture.kernels());
+    StringBuilder parts = new StringBuilder();
+    for (String part : List.of("common.py", "training.py", "generation.py")) {
+      parts.append(resource(part)).append('\n');
+    }
+    String source = parts.append(resource(architecture.kernels())).toString();
     for (Map.Entry<String, String> constant : constants(architecture, head).entrySet()) {
       source = source.replace("${" + constant.getKey() + "}", constant.getValue());
     }
@@ -37,15 +43,21 @@ final class KernelArchive {
     constants.put("head_dim", Integer.toString(shape.headDim()));
     constants.put("context", Integer.toString(shape.context()));
     constants.put("eps", Double.toString(architecture.epsilon()));
-    constants.put("rope_theta", Double.toString(architecture.ropeTheta()));
-    constants.put("head", head.kernel(shape.hidden()));
-    constants.put("lm_head", Integer.toString(architecture.lmHead()));
+    constants.put(
+        "rope_frequencies",
+        Arrays.stream(architecture.ropeFrequencies())
+            .mapToObj(Double::toString)
+            .collect(Collectors.joining(", ")));
+    constants.put("compute", "6");
+    constants.put("onednn", Long.toString(1L << 24));
+    constants.put("chunk", "256");
+    List<Block> blocks = new Layout(architecture, head).blocks();
+    constants.put("blocks", Integer.toString(blocks.size()));
     constants.put(
         "sizes",
-        new Layout(architecture, head)
-            .blocks().stream()
-                .map(block -> Long.toString(block.size()))
-                .collect(Collectors.joining(", ")));
+        blocks.stream()
+            .map(block -> Long.toString(block.size()))
+            .collect(Collectors.joining(", ")));
     return constants;
   }
 

@@ -2,6 +2,7 @@ package org.plumbline.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Llama (Touvron et al. 2023, arXiv:2302.13971): RMSNorm, rotary positions, SwiGLU. */
 record Llama(
@@ -67,37 +68,43 @@ record Llama(
     double residual = deviation / Math.sqrt(2.0 * shape.layers());
     List<Block> blocks = new ArrayList<>();
     blocks.add(Block.of(matrix("model.embed_tokens.weight", shape.vocabulary(), c, deviation)));
+    blocks.add(Block.NONE);
     for (int i = 0; i < shape.layers(); i++) {
       String layer = "model.layers." + i + ".";
-      blocks.add(Block.of(norm(layer + "input_layernorm.weight")));
+      norm(blocks, layer + "input_layernorm");
       blocks.add(
           Block.of(
               matrix(layer + "self_attn.q_proj.weight", q, c, deviation),
               matrix(layer + "self_attn.k_proj.weight", kv, c, deviation),
               matrix(layer + "self_attn.v_proj.weight", kv, c, deviation)));
-      blocks.add(Block.of(matrix(layer + "self_attn.o_proj.weight", c, q, residual)));
-      blocks.add(Block.of(norm(layer + "post_attention_layernorm.weight")));
+      blocks.add(Block.NONE);
+      blocks.add(Block.NONE);
+      blocks.add(Block.NONE);
+      linear(blocks, layer + "self_attn.o_proj", c, q, residual);
+      norm(blocks, layer + "post_attention_layernorm");
       blocks.add(
           Block.of(
               matrix(layer + "mlp.gate_proj.weight", intermediate, c, deviation),
               matrix(layer + "mlp.up_proj.weight", intermediate, c, deviation)));
-      blocks.add(Block.of(matrix(layer + "mlp.down_proj.weight", c, intermediate, residual)));
+      blocks.add(Block.NONE);
+      linear(blocks, layer + "mlp.down_proj", c, intermediate, residual);
     }
-    blocks.add(Block.of(norm("model.norm.weight")));
-    if (!tied) {
-      blocks.add(Block.of(matrix("lm_head.weight", shape.vocabulary(), c, deviation)));
-    }
+    norm(blocks, "model.norm");
+    blocks.add(
+        tied ? Block.NONE : Block.of(matrix("lm_head.weight", shape.vocabulary(), c, deviation)));
     return blocks;
-  }
-
-  @Override
-  public int lmHead() {
-    return tied ? 0 : 6 * shape.layers() + 2;
   }
 
   @Override
   public String kernels() {
     return "llama.py";
+  }
+
+  @Override
+  public double[] ropeFrequencies() {
+    return IntStream.range(0, shape.headDim() / 2)
+        .mapToDouble(pair -> Math.pow(ropeTheta, -2.0 * pair / shape.headDim()))
+        .toArray();
   }
 
   @Override
@@ -110,8 +117,17 @@ record Llama(
     return name.endsWith("rotary_emb.inv_freq") || (tied && name.equals("lm_head.weight"));
   }
 
-  private Parameter norm(String name) {
-    return new Parameter(name, new long[] {shape.hidden()}, Parameter.Init.ONE);
+  /** A norm without a bias. */
+  private void norm(List<Block> blocks, String name) {
+    long[] size = {shape.hidden()};
+    blocks.add(Block.of(new Parameter(name + ".weight", size, Parameter.Init.ONE)));
+    blocks.add(Block.NONE);
+  }
+
+  /** A linear layer without a bias. */
+  private static void linear(List<Block> blocks, String name, int out, int in, double deviation) {
+    blocks.add(Block.of(matrix(name + ".weight", out, in, deviation)));
+    blocks.add(Block.NONE);
   }
 
   private static Parameter matrix(String name, int rows, int columns, double deviation) {

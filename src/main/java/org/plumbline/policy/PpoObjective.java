@@ -6,6 +6,7 @@ import java.util.List;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
+import org.plumbline.model.Tape;
 import org.plumbline.model.TokenBatch;
 import org.plumbline.objective.ClippedValueLoss;
 import org.plumbline.objective.KlEstimator;
@@ -13,7 +14,6 @@ import org.plumbline.objective.LogProbRatio;
 import org.plumbline.objective.PpoPolicyLoss;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
-import org.plumbline.train.Replica;
 import org.plumbline.train.Sums;
 
 /** The clipped surrogate, the clipped value loss and an entropy bonus, averaged over tokens. */
@@ -40,11 +40,11 @@ record PpoObjective(
   }
 
   @Override
-  public LossSum loss(Replica replica, NDManager step, List<PpoExample> examples, Sums sums) {
+  public LossSum loss(Tape tape, NDManager step, List<PpoExample> examples, Sums sums) {
     TokenBatch batch = TokenBatch.of(examples.stream().map(PpoExample::sequence).toList(), step);
     NDArray mask = batch.responseMask();
     long width = mask.getShape().get(1);
-    Decoder.PolicyOutputs now = replica.decoder().policy(replica.flat(), batch, temperature);
+    Decoder.PolicyOutputs now = tape.policy(batch, temperature);
     // Off the response both log-probabilities are 0: a ratio of 1, and no gradient.
     NDArray old = TokenArrays.of(examples, width, PpoExample::logprobs, step);
     LogProbRatio ratio = new LogProbRatio(now.logprobs(), old);

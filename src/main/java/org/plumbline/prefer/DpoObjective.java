@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.plumbline.model.Head;
+import org.plumbline.model.Tape;
 import org.plumbline.objective.DpoLoss;
 import org.plumbline.objective.PairLogProbs;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
 import org.plumbline.train.PairBatch;
-import org.plumbline.train.Replica;
 import org.plumbline.train.Sums;
 
 /** Direct preference optimisation on pairs whose reference log-probabilities are known. */
@@ -21,10 +21,9 @@ record DpoObjective(DpoLoss loss) implements Objective<ReferencedPair> {
   }
 
   @Override
-  public LossSum loss(Replica replica, NDManager step, List<ReferencedPair> examples, Sums sums) {
+  public LossSum loss(Tape tape, NDManager step, List<ReferencedPair> examples, Sums sums) {
     PairBatch batch = PairBatch.of(examples.stream().map(ReferencedPair::pair).toList(), step);
-    NDArray logprobs =
-        replica.decoder().logprobs(replica.flat(), batch.tokens(), 1.0).sum(new int[] {1});
+    NDArray logprobs = tape.logprobs(batch.tokens(), 1.0).sum(new int[] {1});
     PairLogProbs pairs =
         new PairLogProbs(
             batch.chosen(logprobs),

@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.plumbline.model.Head;
+import org.plumbline.model.Tape;
 import org.plumbline.objective.BradleyTerryLoss;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
 import org.plumbline.train.PairBatch;
-import org.plumbline.train.Replica;
 import org.plumbline.train.Sums;
 import org.plumbline.train.TokenPair;
 
@@ -20,9 +20,9 @@ record RewardObjective(BradleyTerryLoss loss) implements Objective<TokenPair> {
   }
 
   @Override
-  public LossSum loss(Replica replica, NDManager step, List<TokenPair> examples, Sums sums) {
+  public LossSum loss(Tape tape, NDManager step, List<TokenPair> examples, Sums sums) {
     PairBatch batch = PairBatch.of(examples, step);
-    NDArray scores = replica.decoder().scores(replica.flat(), batch.tokens());
+    NDArray scores = tape.scores(batch.tokens());
     NDArray chosen = batch.chosen(scores);
     NDArray rejected = batch.rejected(scores);
     NDArray perPair = loss.perPair(chosen, rejected, batch.probability());

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +16,7 @@ import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.OptimizerFile;
+import org.plumbline.model.Tape;
 import org.plumbline.model.Weights;
 
 /**
@@ -35,6 +35,7 @@ public final class Replica implements AutoCloseable {
   private final NDArray flat;
   private final NDArray mean;
   private final NDArray square;
+  private final NDArray gradient;
   private long step;
 
   private Replica(Decoder decoder, NDManager manager, NDArray flat) {
@@ -43,7 +44,7 @@ public final class Replica implements AutoCloseable {
     this.flat = flat;
     this.mean = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
     this.square = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
-    flat.setRequiresGradient(true);
+    this.gradient = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
   }
 
   /**
@@ -104,10 +105,10 @@ public final class Replica implements AutoCloseable {
   <E> void accumulate(Objective<E> objective, List<E> examples, Sums sums) {
     JniUtils.setGradMode(true);
     try (NDManager scope = manager.newSubManager()) {
-      LossSum sum = objective.loss(this, scope, examples, sums);
+      Tape tape = new Tape(decoder, flat, gradient, scope, false);
+      LossSum sum = objective.loss(tape, scope, examples, sums);
       sums.add(Update.LOSS, sum.loss().getFloat(), sum.count());
-      NDArray one = scope.ones(sum.loss().getShape());
-      JniUtils.backward((PtNDArray) sum.loss(), (PtNDArray) one, false, false);
+      tape.backward(sum.loss());
     } finally {
       JniUtils.setGradMode(false);
     }
@@ -120,37 +121,29 @@ public final class Replica implements AutoCloseable {
   Update update(Gang gang, Sums sums, double learningRate, OptimizerSettings optimizer)
       throws IOException {
     sums.allReduce(gang);
-    try (NDArray gradient = gradient()) {
-      allReduce(gang, gradient);
-      double count = Math.max(sums.count(Update.LOSS), Double.MIN_NORMAL);
-      double norm =
-          decoder.update(
-              state(),
-              gradient,
-              count,
-              new Decoder.AdamStep(
-                  step + 1,
-                  learningRate,
-                  optimizer.maxGradNorm(),
-                  optimizer.beta1(),
-                  optimizer.beta2(),
-                  optimizer.epsilon(),
-                  optimizer.weightDecay()));
-      step++;
-      Map<String, Double> means = sums.means();
-      means.put("grad_norm", norm);
-      means.put("learning_rate", learningRate);
-      return new Update(step, means);
-    } finally {
-      JniUtils.zeroGrad((PtNDArray) flat);
-    }
+    allReduce(gang);
+    double count = Math.max(sums.count(Update.LOSS), Double.MIN_NORMAL);
+    double norm =
+        decoder.update(
+            state(),
+            gradient,
+            count,
+            new Decoder.AdamStep(
+                step + 1,
+                learningRate,
+                optimizer.maxGradNorm(),
+                optimizer.beta1(),
+                optimizer.beta2(),
+                optimizer.epsilon(),
+                optimizer.weightDecay()));
+    step++;
+    Map<String, Double> means = sums.means();
+    means.put("grad_norm", norm);
+    means.put("learning_rate", learningRate);
+    return new Update(step, means);
   }
 
-  private NDArray gradient() {
-    return flat.getGradient();
-  }
-
-  private void allReduce(Gang gang, NDArray gradient) throws IOException {
+  private void allReduce(Gang gang) throws IOException {
     if (gang.world() == 1) {
       return;
     }

@@ -1,29 +1,129 @@
 # What every decoder family shares. Java fills in ${...}, puts the family's methods below, and packs
-# the whole as a TorchScript archive. w is the list of weight blocks, each flat; a family gives them shape.
+# the whole as a TorchScript archive.
+#
+# A decoder is a list w of weight blocks, each flat, in the order of Architecture.blocks: two of the
+# embedding, fourteen a layer, five at the end. What a family does without is empty.
+# M = B T tokens of B rows, C hidden, V words of the vocabulary, R places where words are asked for.
 class Kernels(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
 
-  # Views into the one flat array. Their gradients come back as one flat array too.
+  # Views into the one flat array.
   def weights(self: __torch__.Kernels, flat: Tensor) -> List[Tensor]:
     return torch.split_with_sizes(flat, [${sizes}], 0)
 
-  # Hidden states [B, T, C] of right-padded ids [B, T], each token seeing those before it.
+  # The blocks of one layer.
+  def layer(self: __torch__.Kernels, w: List[Tensor], number: int) -> List[Tensor]:
+    return torch.slice(w, 2 + 14 * number, 16 + 14 * number)
+
+  # Where a piece of the graph begins: autograd sees nothing of what came before.
+  def leaf(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.requires_grad_(torch.detach(x), True)
+
+  # To the type that products are taken in.
+  def cast(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.to(x, ${compute})
+
+  # x [M, K] times the transpose of w [N, K], either perhaps a view, plus a bias [N] or nothing. oneDNN
+  # has AVX-512 kernels on every CPU, but packs w on each call and builds a kernel for each new shape.
+  def product(self: __torch__.Kernels, x: Tensor, w: Tensor, bias: Tensor) -> Tensor:
+    x = torch.detach(x)
+    w = torch.detach(w)
+    large = torch.gt(torch.size(x, 0) * torch.size(x, 1) * torch.size(w, 0), ${onednn})
+    if torch.__is__(ops.prim.is_cuda(x), True):
+      large = False
+    if torch.__and__(large, torch.gt(torch.size(x, 0), 63)):
+      b = annotate(Optional[Tensor], None)
+      if torch.gt(torch.numel(bias), 0):
+        b = bias
+      y = ops.mkldnn._linear_pointwise(x, w, b, "none", annotate(List[Optional[number]], []), "")
+    else:
+      if torch.gt(torch.numel(bias), 0):
+        y = torch.addmm(bias, x, torch.t(w))
+      else:
+        y = torch.mm(x, torch.t(w))
+    return y
+
+  # A linear layer [M, K] -> [M, N].
+  def linear(self: __torch__.Kernels, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    w = (self).matrix(weight, torch.size(x, 1))
+    return (self).product((self).cast(x), (self).cast(w), (self).cast(torch.detach(bias)))
+
+  # Queries [B, H, T, D], keys and values [B, KV, T, D] of projections [M, (H + 2 KV) D].
+  def heads(self: __torch__.Kernels, h: Tensor, q_norm: Tensor, k_norm: Tensor, B: int, rotary: List[Tensor]) -> List[Tensor]:
+    split = torch.transpose(torch.view(h, [B, -1, ${heads} + 2 * ${kv_heads}, ${head_dim}]), 1, 2)
+    q, k, v = torch.split_with_sizes(split, [${heads}, ${kv_heads}, ${kv_heads}], 1)
+    if torch.gt(torch.numel(q_norm), 0):
+      q = (self).cast(torch.rms_norm(torch.to(q, 6), [${head_dim}], torch.to(q_norm, 6), ${eps}))
+      k = (self).cast(torch.rms_norm(torch.to(k, 6), [${head_dim}], torch.to(k_norm, 6), ${eps}))
+    if torch.gt(torch.len(rotary), 0):
+      q = (self).cast((self).rotate(q, rotary[0], rotary[1]))
+      k = (self).cast((self).rotate(k, rotary[0], rotary[1]))
+    return [q, k, v]
+
+  # Rotary embedding in halves (Su et al. 2021, arXiv:2104.09864, as laid out by Hugging Face).
+  def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    a, b = torch.chunk(x, 2, -1)
+    return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(b), a], -1), sin))
+
+  # Causal attention [M, H D] over whole rows; padding is on the right, where no real token looks.
+  def attention(self: __torch__.Kernels, h: Tensor, q_norm: Tensor, k_norm: Tensor, B: int, rotary: List[Tensor]) -> Tensor:
+    q, k, v = (self).heads(h, q_norm, k_norm, B, rotary)
+    if torch.ne(${kv_heads}, ${heads}):
+      k = torch.repeat_interleave(k, torch.floordiv(${heads}, ${kv_heads}), 1)
+      v = torch.repeat_interleave(v, torch.floordiv(${heads}, ${kv_heads}), 1)
+    a = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True)
+    return torch.reshape(torch.transpose(a, 1, 2), [-1, ${heads} * ${head_dim}])
+
+  # One layer on x [M, C]. Returns what its way back needs, and the result last: x, its norm, the
+  # projections, what attention made of them, the sum with x, its norm, the expansion, its activation.
+  # Norms, attention and activation are pieces of a graph; products are walked back by hand.
+  def layer_forward(self: __torch__.Kernels, x: Tensor, w: List[Tensor], B: int, rotary: List[Tensor]) -> List[Tensor]:
+    x = (self).leaf(x)
+    y = (self).norm(x, w[0], w[1])
+    h = (self).leaf((self).linear(y, w[2], w[3]))
+    a = (self).attention(h, w[4], w[5], B, rotary)
+    x2 = (self).leaf(torch.add(torch.detach(x), (self).linear(a, w[6], w[7])))
+    y2 = (self).norm(x2, w[8], w[9])
+    h2 = (self).leaf((self).linear(y2, w[10], w[11]))
+    g = (self).activate(h2)
+    out = torch.add(torch.detach(x2), (self).linear(g, w[12], w[13]))
+    return [x, y, h, a, x2, y2, h2, g, out]
+
+  # Places 0 to T - 1 of every row.
+  def positions(self: __torch__.Kernels, ids: Tensor) -> Tensor:
+    return torch.unsqueeze(torch.arange(torch.size(ids, 1), dtype=4, device=ids.device), 0)
+
+  # Final hidden states [M, C] of right-padded ids [B, T], each token seeing those before it.
   def hidden(self: __torch__.Kernels, w: List[Tensor], ids: Tensor) -> Tensor:
-    positions = torch.unsqueeze(torch.arange(torch.size(ids, 1), dtype=4, device=ids.device), 0)
-    return (self).trunk(w, ids, positions, annotate(List[Tensor], []), 0, None)
+    positions = (self).positions(ids)
+    rotary = (self).rotary(positions)
+    x = (self).embed(w, ids, positions)
+    for layer in range(${layers}):
+      x = ((self).layer_forward(x, (self).layer(w, layer), torch.size(ids, 0), rotary))[8]
+    return (self).norm(x, w[-5], w[-4])
 
-  # Log-probabilities [R, V] of the next token at places at [R] of hidden states [B, T, C], a place
-  # being a row times T - 1 plus a position. Only what is asked for meets the vocabulary.
-  def next_token(self: __torch__.Kernels, w: List[Tensor], x: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
-    rows = torch.index_select(torch.reshape(torch.slice(x, 1, 0, -1), [-1, ${hidden}]), 0, at)
-    return torch.log_softmax((self).logits(w, torch.div(rows, temperature)), -1)
+  # The weight [V, C] that maps hidden states to logits.
+  def unembedding(self: __torch__.Kernels, w: List[Tensor]) -> Tensor:
+    weight = w[-3]
+    if torch.eq(torch.numel(weight), 0):
+      weight = w[0]
+    return (self).cast(torch.view(torch.detach(weight), [-1, ${hidden}]))
 
-  # The entries of logp [R, V] that belong to the tokens that did follow: [R].
-  def chosen(self: __torch__.Kernels, logp: Tensor, ids: Tensor, at: Tensor) -> Tensor:
-    next = torch.index_select(torch.reshape(torch.slice(ids, 1, 1), [-1]), 0, at)
-    return torch.squeeze(torch.gather(logp, 1, torch.unsqueeze(next, 1)), 1)
+  # Logits [R, V] of hidden states [R, C], in float32.
+  def logits(self: __torch__.Kernels, w: List[Tensor], rows: Tensor) -> Tensor:
+    none = torch.empty([0], dtype=6, device=rows.device)
+    return torch.to((self).product((self).cast(rows), (self).unembedding(w), none), 6)
+
+  # Logits [B, T, V].
+  def forward_logits(self: __torch__.Kernels, flat: Tensor, ids: Tensor) -> Tensor:
+    w = (self).weights(flat)
+    return torch.view((self).logits(w, (self).hidden(w, ids)), [torch.size(ids, 0), torch.size(ids, 1), -1])
+
+  # Indices [R] into tokens [M] of places at [R], each a row times T - 1 plus a position.
+  def tokens_at(self: __torch__.Kernels, ids: Tensor, at: Tensor) -> Tensor:
+    return torch.add(at, torch.floor_divide(at, torch.size(ids, 1) - 1))
 
   # Numbers [R] in their places of [B, T - 1]; 0 elsewhere.
   def spread(self: __torch__.Kernels, numbers: Tensor, ids: Tensor, at: Tensor) -> Tensor:
@@ -32,113 +132,70 @@ class Kernels(Module):
     empty = torch.zeros([B * (T - 1)], dtype=6, device=ids.device)
     return torch.view(torch.index_copy(empty, 0, at, numbers), [B, T - 1])
 
-  # Log-probabilities [B, T - 1] of ids[:, 1:] at places at [R], each given what stands before it.
+  # Log-probabilities [R] of the words that follow and entropies [R] (nats) of what might have. Rows
+  # meet the vocabulary a few at a time, so memory does not grow with R times V.
+  def word_logprobs(self: __torch__.Kernels, w: List[Tensor], rows: Tensor, next: Tensor, temperature: float, entropies: bool) -> List[Tensor]:
+    weight = (self).unembedding(w)
+    none = torch.empty([0], dtype=6, device=rows.device)
+    R = torch.size(rows, 0)
+    logp = torch.empty([R], dtype=6, device=rows.device)
+    entropy = torch.zeros([R], dtype=6, device=rows.device)
+    start = 0
+    while torch.lt(start, R):
+      end = ops.prim.min(start + ${chunk}, R)
+      scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), temperature))
+      z = torch.to((self).product(scaled, weight, none), 6)
+      lse = torch.logsumexp(z, [1])
+      chosen = torch.gather(z, 1, torch.unsqueeze(torch.slice(next, 0, start, end), 1))
+      torch.copy_(torch.slice(logp, 0, start, end), torch.sub(torch.squeeze(chosen, 1), lse))
+      if entropies:
+        mean = torch.sum(torch.mul(torch.softmax(z, -1), z), [1])
+        torch.copy_(torch.slice(entropy, 0, start, end), torch.sub(lse, mean))
+      start = end
+    return [logp, entropy]
+
+  # Hidden states [R, C] at places and the words [R] that follow them.
+  def asked(self: __torch__.Kernels, x: Tensor, ids: Tensor, at: Tensor) -> List[Tensor]:
+    tokens = (self).tokens_at(ids, at)
+    next = torch.index_select(torch.flatten(ids), 0, torch.add(tokens, 1))
+    return [torch.index_select(torch.detach(x), 0, tokens), next]
+
+  # Log-probabilities [B, T - 1] of ids[:, 1:] at places, each given what stands before it.
   def logprobs(self: __torch__.Kernels, flat: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
     w = (self).weights(flat)
-    logp = (self).next_token(w, (self).hidden(w, ids), at, temperature)
-    return (self).spread((self).chosen(logp, ids, at), ids, at)
+    rows, next = (self).asked((self).hidden(w, ids), ids, at)
+    logp, entropy = (self).word_logprobs(w, rows, next, float(temperature), False)
+    return (self).spread(logp, ids, at)
 
-  # Log-probabilities as above, the entropy of each next-token distribution, and values, each [B, T - 1].
+  # The same, the entropy of each next-word distribution, and values, each [B, T - 1].
   def policy(self: __torch__.Kernels, flat: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> List[Tensor]:
     w = (self).weights(flat)
-    x = (self).hidden(w, ids)
-    logp = (self).next_token(w, x, at, temperature)
-    entropy = torch.neg(torch.sum(torch.mul(torch.exp(logp), logp), [1]))
-    values = torch.squeeze((self).head(w, torch.slice(x, 1, 0, -1)), 2)
-    return [(self).spread((self).chosen(logp, ids, at), ids, at), (self).spread(entropy, ids, at), values]
+    rows, next = (self).asked((self).hidden(w, ids), ids, at)
+    logp, entropy = (self).word_logprobs(w, rows, next, float(temperature), True)
+    values = (self).head(w, rows)
+    return [(self).spread(logp, ids, at), (self).spread(entropy, ids, at), (self).spread(values, ids, at)]
+
+  # Values [B, T - 1] at places, without a thought of the vocabulary.
+  def values(self: __torch__.Kernels, flat: Tensor, ids: Tensor, at: Tensor) -> Tensor:
+    w = (self).weights(flat)
+    rows, next = (self).asked((self).hidden(w, ids), ids, at)
+    return (self).spread((self).head(w, rows), ids, at)
+
+  # Index [B] into tokens [M] of the token at index last [B] of each row.
+  def last_tokens(self: __torch__.Kernels, ids: Tensor, last: Tensor) -> Tensor:
+    rows = torch.arange(torch.size(ids, 0), dtype=4, device=ids.device)
+    return torch.add(torch.mul(rows, torch.size(ids, 1)), last)
 
   # The head [B] on the token at index last [B] of each row.
   def scores(self: __torch__.Kernels, flat: Tensor, ids: Tensor, last: Tensor) -> Tensor:
     w = (self).weights(flat)
     x = (self).hidden(w, ids)
-    index = torch.expand(torch.reshape(last, [-1, 1, 1]), [-1, 1, torch.size(x, 2)])
-    return torch.reshape((self).head(w, torch.gather(x, 1, index)), [-1])
+    return (self).head(w, torch.index_select(x, 0, (self).last_tokens(ids, last)))
 
-  # Logits [B, T, V].
-  def forward_logits(self: __torch__.Kernels, flat: Tensor, ids: Tensor) -> Tensor:
-    w = (self).weights(flat)
-    return (self).logits(w, (self).hidden(w, ids))
+  # The scalar head [R] on hidden states [R, C], in float32.
+  def head(self: __torch__.Kernels, w: List[Tensor], rows: Tensor) -> Tensor:
+    y = torch.mv(torch.to(torch.detach(rows), 6), torch.to(torch.detach(w[-2]), 6))
+    if torch.gt(torch.numel(w[-1]), 0):
+      y = torch.add(y, torch.to(torch.detach(w[-1]), 6))
+    return y
 
-  # The scalar head on hidden states [B, T, C].
-  def head(self: __torch__.Kernels, w: List[Tensor], x: Tensor) -> Tensor:
-    return ${head}
-
-  # Attention of q [B, H, T, D] over k, v [B, KV, T, D]; with a cache, over all that is in it up to here.
-  def attend(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, cache: List[Tensor], layer: int, start: int, mask: Optional[Tensor]) -> Tensor:
-    B = torch.size(q, 0)
-    H = torch.size(q, 1)
-    T = torch.size(q, 2)
-    causal = True
-    if torch.gt(torch.len(cache), 0):
-      causal = False
-      torch.copy_(torch.narrow(cache[2 * layer], 2, start, T), k)
-      torch.copy_(torch.narrow(cache[2 * layer + 1], 2, start, T), v)
-      k = torch.narrow(cache[2 * layer], 2, 0, start + T)
-      v = torch.narrow(cache[2 * layer + 1], 2, 0, start + T)
-    if torch.ne(torch.size(k, 1), H):
-      k = torch.repeat_interleave(k, torch.floordiv(H, torch.size(k, 1)), 1)
-      v = torch.repeat_interleave(v, torch.floordiv(H, torch.size(v, 1)), 1)
-    a = torch.scaled_dot_product_attention(q, k, v, mask, 0.0, causal)
-    return torch.reshape(torch.transpose(a, 1, 2), [B, T, H * torch.size(q, 3)])
-
-  # Continues left-padded prompts ids [B, P], with pads [B] unused places in front, by one token for
-  # each column of uniforms [B, N]: inverse CDF at temperature > 0, the most probable token at 0.
-  # Returns [B, N]; after a row's first stop token, -1.
-  def generate(self: __torch__.Kernels, flat: Tensor, ids: Tensor, pads: Tensor, uniforms: Tensor, stops: Tensor, temperature: float) -> Tensor:
-    w = (self).weights(flat)
-    B = torch.size(ids, 0)
-    P = torch.size(ids, 1)
-    N = torch.size(uniforms, 1)
-    cache = annotate(List[Tensor], [])
-    for i in range(2 * ${layers}):
-      cache = torch.append(cache, torch.zeros([B, ${kv_heads}, P + N, ${head_dim}], dtype=6, device=ids.device))
-    out = torch.full([B, N], -1, dtype=4, device=ids.device)
-    done = torch.zeros([B, 1], dtype=11, device=ids.device)
-    first = torch.unsqueeze(pads, 1)
-    cur = ids
-    start = 0
-    step = 0
-    going = True
-    while going:
-      T = torch.size(cur, 1)
-      rows = torch.arange(start, start + T, dtype=4, device=ids.device)
-      keys = torch.unsqueeze(torch.arange(start + T, dtype=4, device=ids.device), 0)
-      # a row whose context has ended goes on, unread, beside rows that began later
-      positions = torch.clamp(torch.sub(torch.unsqueeze(rows, 0), first), 0, ${context} - 1)
-      before = torch.le(keys, torch.unsqueeze(rows, 1))
-      same = torch.eq(keys, torch.unsqueeze(rows, 1))
-      real = torch.ge(keys, first)
-      # a padding token sees itself, or its softmax would be over nothing
-      mask = torch.logical_or(torch.logical_and(torch.unsqueeze(before, 0), torch.unsqueeze(real, 1)), torch.unsqueeze(same, 0))
-      x = (self).trunk(w, cur, positions, cache, start, torch.unsqueeze(mask, 1))
-      logits = torch.squeeze((self).logits(w, torch.slice(x, 1, -1)), 1)
-      if torch.eq(temperature, 0.0):
-        nxt = torch.argmax(logits, 1, True)
-      else:
-        cdf = torch.cumsum(torch.softmax(torch.div(logits, temperature), -1), -1)
-        # rounding leaves the last entry beside 1; scaled by it, no draw lies beyond
-        drawn = torch.mul(torch.narrow(uniforms, 1, step, 1), torch.slice(cdf, 1, -1))
-        nxt = torch.sum(torch.le(cdf, drawn), [1], True)
-      torch.copy_(torch.narrow(out, 1, step, 1), torch.masked_fill(nxt, done, -1))
-      done = torch.logical_or(done, torch.isin(nxt, stops))
-      cur = nxt
-      start = start + T
-      step = step + 1
-      going = torch.lt(step, N)
-      if bool(torch.all(done)):
-        going = False
-    return out
-
-  # Divides the summed gradient by count, clips it to max_norm and takes one AdamW step, all in place.
-  # Returns the norm before clipping; where it is not finite nothing is changed. Arrays come as lists
-  # of one: the compiler drops a fused step on lists made here, since it sees nobody read them.
-  def update(self: __torch__.Kernels, flat: List[Tensor], grad: List[Tensor], m: List[Tensor], v: List[Tensor], step: float, count: float, max_norm: float, lr: float, beta1: float, beta2: float, eps: float, decay: float) -> float:
-    torch.div_(grad[0], count)
-    size = torch.linalg_vector_norm(grad[0])
-    norm = float(size)
-    if bool(torch.isfinite(size)):
-      if torch.gt(norm, max_norm):
-        torch.mul_(grad[0], torch.div(max_norm, norm))
-      t = torch.full([], step, dtype=6, device=size.device)
-      torch._fused_adamw_(flat, grad, m, v, annotate(List[Tensor], []), [t], lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
-    return norm

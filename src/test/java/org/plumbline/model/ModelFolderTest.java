@@ -177,6 +177,9 @@ class ModelFolderTest {
   }
 
   private static double ropeTheta(String config) throws IOException {
-    return Architecture.of(new ObjectMapper().readTree(config), "here").ropeTheta();
+    double[] frequencies =
+        Architecture.of(new ObjectMapper().readTree(config), "here").ropeFrequencies();
+    // frequency i is the base to the power of -i over their number
+    return Math.rint(Math.pow(frequencies[1], -frequencies.length));
   }
 }

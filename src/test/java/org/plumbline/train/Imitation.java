@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
+import org.plumbline.model.Tape;
 
 /** Both responses of a pair are to be likely, and worth 1 at every token. */
 record Imitation() implements Objective<TokenPair> {
@@ -14,9 +15,9 @@ record Imitation() implements Objective<TokenPair> {
   }
 
   @Override
-  public LossSum loss(Replica replica, NDManager step, List<TokenPair> examples, Sums sums) {
+  public LossSum loss(Tape tape, NDManager step, List<TokenPair> examples, Sums sums) {
     PairBatch batch = PairBatch.of(examples, step);
-    Decoder.PolicyOutputs now = replica.decoder().policy(replica.flat(), batch.tokens(), 1.0);
+    Decoder.PolicyOutputs now = tape.policy(batch.tokens(), 1.0);
     NDArray off = now.values().sub(1f).square().mul(batch.tokens().responseMask()).sum();
     return new LossSum(off.sub(now.logprobs().sum()), examples.size());
   }

@@ -1,0 +1,157 @@
+package org.plumbline.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Forward passes of one micro-batch that can be walked back. What they return are leaves: a loss is
+ * worked out from them with autograd as usual, and {@link #backward} takes their gradients from
+ * there to the weights by hand, the vocabulary a few rows at a time. So memory does not grow with
+ * batch times length times vocabulary, and gradients are added where they belong without copies.
+ *
+ * <p>The thread must have autograd switched on ({@code JniUtils.setGradMode}).
+ */
+public final class Tape {
+  private final Decoder decoder;
+  private final NDArray flat;
+  private final NDArray gradient;
+  private final NDManager scope;
+  private final boolean checkpoint;
+  private final List<Runnable> wayBack = new ArrayList<>();
+
+  /**
+   * An empty tape.
+   *
+   * @param flat the weights
+   * @param gradient of the same shape; gradients are added to it
+   * @param scope the manager of everything that is made here
+   * @param checkpoint whether to keep one array a layer and work out the rest again on the way back
+   */
+  public Tape(
+      Decoder decoder, NDArray flat, NDArray gradient, NDManager scope, boolean checkpoint) {
+    this.decoder = decoder;
+    this.flat = flat;
+    this.gradient = gradient;
+    this.scope = scope;
+    this.checkpoint = checkpoint;
+  }
+
+  /** As {@link Decoder#logprobs}. */
+  public NDArray logprobs(TokenBatch batch, double temperature) {
+    NDList trace = trace(batch);
+    NDArray logprobs = leaf(traced(trace, batch, temperature, false).get(0));
+    wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, null, null));
+    return logprobs;
+  }
+
+  /** As {@link Decoder#policy}. */
+  public Decoder.PolicyOutputs policy(TokenBatch batch, double temperature) {
+    decoder.require(Head.VALUE);
+    NDList trace = trace(batch);
+    NDList outputs = traced(trace, batch, temperature, true);
+    NDArray logprobs = leaf(outputs.get(0));
+    NDArray entropy = leaf(outputs.get(1));
+    NDArray values = leaf(outputs.get(2));
+    wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, entropy, values));
+    return new Decoder.PolicyOutputs(logprobs, entropy, values);
+  }
+
+  /** As {@link Decoder#scores}. */
+  public NDArray scores(TokenBatch batch) {
+    decoder.require(Head.SCORE);
+    NDList trace = trace(batch);
+    NDArray scores =
+        leaf(call("traced_scores").list(trace).array(batch.ids()).array(batch.last()).run().get(0));
+    wayBack.add(
+        () ->
+            call("scores_backward")
+                .list(trace)
+                .array(gradient)
+                .array(batch.ids())
+                .array(batch.last())
+                .array(gradientOf(scores))
+                .run());
+    return scores;
+  }
+
+  /**
+   * The sum of negative log-probabilities of response tokens. Its gradient, of weight 1, is walked
+   * back at once, which saves meeting the vocabulary a second time.
+   *
+   * @return a number without a graph
+   */
+  public NDArray crossEntropy(TokenBatch batch, double temperature) {
+    return call("cross_entropy")
+        .list(trace(batch))
+        .array(gradient)
+        .array(batch.ids())
+        .array(batch.responsePlaces())
+        .number(temperature)
+        .run()
+        .get(0);
+  }
+
+  /** Adds the gradient of {@code loss}, a number made from what this tape returned. */
+  public void backward(NDArray loss) {
+    if (wayBack.isEmpty()) {
+      return;
+    }
+    JniUtils.backward((PtNDArray) loss, (PtNDArray) scope.ones(loss.getShape()), false, false);
+    wayBack.forEach(Runnable::run);
+    wayBack.clear();
+  }
+
+  private NDList trace(TokenBatch batch) {
+    return call("trace").array(flat).array(batch.ids()).number(checkpoint ? 1 : 0).run();
+  }
+
+  private NDList traced(NDList trace, TokenBatch batch, double temperature, boolean entropies) {
+    return call("traced_policy")
+        .list(trace)
+        .array(batch.ids())
+        .array(batch.responsePlaces())
+        .number(temperature)
+        .number(entropies ? 1 : 0)
+        .run();
+  }
+
+  private void policyBackward(
+      NDList trace,
+      TokenBatch batch,
+      double temperature,
+      NDArray logprobs,
+      NDArray entropy,
+      NDArray values) {
+    call("policy_backward")
+        .list(trace)
+        .array(gradient)
+        .array(batch.ids())
+        .array(batch.responsePlaces())
+        .number(temperature)
+        .array(gradientOf(logprobs))
+        .array(gradientOf(entropy))
+        .array(gradientOf(values))
+        .run();
+  }
+
+  /** The gradient of a leaf, or nothing if there is no leaf or the loss did not use it. */
+  private NDArray gradientOf(NDArray leaf) {
+    NDArray gradient = leaf == null ? null : JniUtils.getGradient((PtNDArray) leaf);
+    return gradient == null ? scope.zeros(new Shape(0)) : gradient;
+  }
+
+  private static NDArray leaf(NDArray array) {
+    array.setRequiresGradient(true);
+    return array;
+  }
+
+  private Kernels.Call call(String method) {
+    return decoder.kernels().call(method, scope);
+  }
+}

@@ -1,0 +1,234 @@
+  # ---- Training. Gradients are added in place to g, blocks of one flat array as w is of the weights.
+
+  # What the way back needs: the blocks as leaves, then nine arrays a layer (or, to save memory, only
+  # the first of them), then the last layer's result and its norm.
+  def trace(self: __torch__.Kernels, flat: Tensor, ids: Tensor, checkpoint: Tensor) -> List[Tensor]:
+    w = annotate(List[Tensor], [])
+    for block in (self).weights(flat):
+      w = torch.append(w, (self).leaf(block))
+    tape = torch.add(w, annotate(List[Tensor], []))
+    positions = (self).positions(ids)
+    rotary = (self).rotary(positions)
+    x = torch.detach((self).embed(w, ids, positions))
+    for layer in range(${layers}):
+      made = (self).layer_forward(x, (self).layer(w, layer), torch.size(ids, 0), rotary)
+      x = made[8]
+      if bool(checkpoint):
+        made = [torch.detach(made[0])]
+      tape = torch.add(tape, made)
+    x = (self).leaf(x)
+    return torch.add(tape, [x, (self).norm(x, w[-5], w[-4])])
+
+  # Log-probabilities, entropies and values as in policy, from a tape.
+  def traced_policy(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor, temperature: Tensor, entropies: Tensor) -> List[Tensor]:
+    w = torch.slice(tape, 0, ${blocks})
+    rows, next = (self).asked(tape[-1], ids, at)
+    logp, entropy = (self).word_logprobs(w, rows, next, float(temperature), bool(entropies))
+    out = [(self).spread(logp, ids, at), (self).spread(entropy, ids, at)]
+    if torch.gt(torch.numel(w[-2]), 0):
+      out = torch.append(out, (self).spread((self).head(w, rows), ids, at))
+    return out
+
+  # Scores as in scores, from a tape.
+  def traced_scores(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, last: Tensor) -> Tensor:
+    w = torch.slice(tape, 0, ${blocks})
+    return (self).head(w, torch.index_select(torch.detach(tape[-1]), 0, (self).last_tokens(ids, last)))
+
+  # Adds dy [M, N]^T x [M, K] to a gradient [N, K].
+  def add_outer(self: __torch__.Kernels, g: Tensor, dy: Tensor, x: Tensor) -> Tensor:
+    none = torch.empty([0], dtype=6, device=x.device)
+    return torch.add_(torch.t(g), (self).product(torch.t(x), torch.t(dy), none))
+
+  # The way back through linear: adds to the gradients gw and gb and returns that of x.
+  def linear_backward(self: __torch__.Kernels, dy: Tensor, x: Tensor, weight: Tensor, gw: Tensor, gb: Tensor) -> Tensor:
+    dy = (self).cast(dy)
+    none = torch.empty([0], dtype=6, device=x.device)
+    w = torch.detach((self).matrix(weight, torch.size(x, 1)))
+    if torch.gt(torch.numel(gw), 0):
+      s = (self).add_outer((self).matrix(gw, torch.size(x, 1)), dy, torch.detach(x))
+    if torch.gt(torch.numel(gb), 0):
+      s = torch.add_(gb, torch.sum(dy, [0], False, dtype=6))
+    return (self).product(dy, torch.t((self).cast(w)), none)
+
+  # Gradients of inputs, given that of a piece's result.
+  def pull(self: __torch__.Kernels, y: Tensor, inputs: List[Tensor], dy: Tensor) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    dy = torch.to(dy, ops.prim.dtype(y))
+    for gradient in torch.grad([y], inputs, annotate(Optional[List[Optional[Tensor]]], [dy]), None, False, False):
+      out = torch.append(out, torch.detach(unchecked_cast(Tensor, gradient)))
+    return out
+
+  # The same for a piece that has weights of its own, some perhaps empty: adds to their gradients g.
+  def pull_weighted(self: __torch__.Kernels, y: Tensor, x: Tensor, w: List[Tensor], g: List[Tensor], dy: Tensor) -> Tensor:
+    inputs = [x]
+    sums = annotate(List[Tensor], [])
+    for i in range(torch.len(w)):
+      if torch.gt(torch.numel(w[i]), 0):
+        inputs = torch.append(inputs, w[i])
+        sums = torch.append(sums, g[i])
+    gradients = (self).pull(y, inputs, dy)
+    for i in range(torch.len(sums)):
+      s = torch.add_(sums[i], gradients[i + 1])
+    return gradients[0]
+
+  # The way back through a layer whose forward made t: from the gradient [M, C] of its result to that
+  # of x.
+  def layer_backward(self: __torch__.Kernels, t: List[Tensor], w: List[Tensor], g: List[Tensor], dx: Tensor) -> Tensor:
+    dg = (self).linear_backward(dx, t[7], w[12], g[12], g[13])
+    dh = ((self).pull(t[7], [t[6]], dg))[0]
+    dy = (self).linear_backward(dh, t[5], w[10], g[10], g[11])
+    dx = torch.add(dx, (self).pull_weighted(t[5], t[4], torch.slice(w, 8, 10), torch.slice(g, 8, 10), dy))
+    da = (self).linear_backward(dx, t[3], w[6], g[6], g[7])
+    dh = (self).pull_weighted(t[3], t[2], torch.slice(w, 4, 6), torch.slice(g, 4, 6), da)
+    dy = (self).linear_backward(dh, t[1], w[2], g[2], g[3])
+    return torch.add(dx, (self).pull_weighted(t[1], t[0], torch.slice(w, 0, 2), torch.slice(g, 0, 2), dy))
+
+  # The way back from the gradient dy [M, C] of final hidden states to every weight.
+  def walk(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, dy: Tensor) -> Tensor:
+    w = torch.slice(tape, 0, ${blocks})
+    g = (self).weights(grad)
+    rotary = (self).rotary((self).positions(ids))
+    dx = (self).pull_weighted(tape[-1], tape[-2], torch.slice(w, -5, -3), torch.slice(g, -5, -3), dy)
+    whole = torch.eq(torch.len(tape), ${blocks} + 9 * ${layers} + 2)
+    for i in range(${layers}):
+      layer = ${layers} - 1 - i
+      if whole:
+        t = torch.slice(tape, ${blocks} + 9 * layer, ${blocks} + 9 * layer + 9)
+      else:
+        t = (self).layer_forward(tape[${blocks} + layer], (self).layer(w, layer), torch.size(ids, 0), rotary)
+      dx = (self).layer_backward(t, (self).layer(w, layer), (self).layer(g, layer), dx)
+    return (self).embed_backward(dx, ids, g)
+
+  # Adds gradients [M, C] of embedded tokens to those of a table's rows [n, C].
+  def add_rows(self: __torch__.Kernels, g: Tensor, index: Tensor, dx: Tensor) -> Tensor:
+    return torch.index_add_(torch.view(g, [-1, ${hidden}]), 0, torch.flatten(index), dx)
+
+  # The way back from the vocabulary. Of words: dlogp [R] and dentropy [R], or nothing, are gradients of
+  # the outputs of word_logprobs; logits are worked out again, chunk by chunk, and soon forgotten. With
+  # H the entropy, d logp(next) = onehot(next) - p and d H = -p (log p + H), both over the temperature.
+  def words_backward(self: __torch__.Kernels, w: List[Tensor], g: List[Tensor], rows: Tensor, next: Tensor, temperature: float, dlogp: Tensor, dentropy: Tensor) -> Tensor:
+    weight = (self).unembedding(w)
+    gw = g[-3]
+    if torch.eq(torch.numel(w[-3]), 0):
+      gw = g[0]
+    gw = torch.view(gw, [-1, ${hidden}])
+    none = torch.empty([0], dtype=6, device=rows.device)
+    out = torch.empty_like(rows, dtype=6)
+    R = torch.size(rows, 0)
+    start = 0
+    while torch.lt(start, R):
+      end = ops.prim.min(start + ${chunk}, R)
+      scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), temperature))
+      d = torch.unsqueeze(torch.slice(dlogp, 0, start, end), 1)
+      z = torch.to((self).product(scaled, weight, none), 6)
+      if torch.gt(torch.numel(dentropy), 0):
+        logp = torch.log_softmax(z, -1)
+        p = torch.exp(logp)
+        entropy = torch.neg(torch.sum(torch.mul(p, logp), [1], True))
+        dh = torch.unsqueeze(torch.slice(dentropy, 0, start, end), 1)
+        z = torch.neg(torch.mul(p, torch.add(d, torch.mul(torch.add(logp, entropy), dh))))
+      else:
+        z = torch.mul_(torch._softmax(z, -1, False, out=z), torch.neg(d))
+      index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
+      z = (self).cast(torch.scatter_add_(z, 1, index, d))
+      s = (self).add_words(gw, z, scaled)
+      back = torch.div((self).product(z, torch.t(weight), none), temperature)
+      torch.copy_(torch.slice(out, 0, start, end), back)
+      start = end
+    return out
+
+  # Adds dz [R, V]^T x [R, C] to a gradient [V, C].
+  def add_words(self: __torch__.Kernels, g: Tensor, dz: Tensor, x: Tensor) -> Tensor:
+    if torch.eq(${compute}, 6):
+      s = torch.addmm_(g, torch.t(dz), x)
+    else:
+      s = torch.add_(g, torch.mm(torch.t(dz), x))
+    return g
+
+  # Cross-entropy in one go: the sum over places of -log p(next), its gradient walked back at once.
+  def cross_entropy(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
+    t = float(temperature)
+    w = torch.slice(tape, 0, ${blocks})
+    g = (self).weights(grad)
+    rows, next = (self).asked(tape[-1], ids, at)
+    weight = (self).unembedding(w)
+    gw = g[-3]
+    if torch.eq(torch.numel(w[-3]), 0):
+      gw = g[0]
+    gw = torch.view(gw, [-1, ${hidden}])
+    none = torch.empty([0], dtype=6, device=rows.device)
+    back = torch.empty_like(rows, dtype=6)
+    R = torch.size(rows, 0)
+    loss = torch.zeros([], dtype=6, device=rows.device)
+    start = 0
+    while torch.lt(start, R):
+      end = ops.prim.min(start + ${chunk}, R)
+      scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), t))
+      z = torch.to((self).product(scaled, weight, none), 6)
+      index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
+      chosen = torch.gather(z, 1, index)
+      top = torch.amax(z, [1], True)
+      z = torch._softmax(z, -1, False, out=z)
+      # the largest probability is 1 over the sum of exponentials, never too small to take a log of
+      lse = torch.sub(top, torch.log(torch.amax(z, [1], True)))
+      loss = torch.add(loss, torch.sum(torch.sub(lse, chosen)))
+      minus = torch.full([end - start, 1], -1.0, dtype=6, device=rows.device)
+      z = (self).cast(torch.scatter_add_(z, 1, index, minus))
+      s = (self).add_words(gw, z, scaled)
+      dx = torch.div((self).product(z, torch.t(weight), none), t)
+      torch.copy_(torch.slice(back, 0, start, end), dx)
+      start = end
+    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=rows.device)
+    dy = torch.index_copy(dy, 0, (self).tokens_at(ids, at), back)
+    s = (self).walk(tape, grad, ids, dy)
+    return loss
+
+  # The way back from gradients [B, T - 1] of log-probabilities, and of entropies and values or nothing.
+  def policy_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor, dlogp: Tensor, dentropy: Tensor, dvalues: Tensor) -> Tensor:
+    w = torch.slice(tape, 0, ${blocks})
+    g = (self).weights(grad)
+    rows, next = (self).asked(tape[-1], ids, at)
+    dlogp = torch.index_select(torch.flatten(dlogp), 0, at)
+    if torch.gt(torch.numel(dentropy), 0):
+      dentropy = torch.index_select(torch.flatten(dentropy), 0, at)
+    back = (self).words_backward(w, g, rows, next, float(temperature), dlogp, dentropy)
+    if torch.gt(torch.numel(dvalues), 0):
+      back = torch.add(back, (self).head_backward(w, g, rows, torch.index_select(torch.flatten(dvalues), 0, at)))
+    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=rows.device)
+    dy = torch.index_copy(dy, 0, (self).tokens_at(ids, at), back)
+    return (self).walk(tape, grad, ids, dy)
+
+  # The way back from gradients [B] of scores.
+  def scores_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, last: Tensor, dscores: Tensor) -> Tensor:
+    w = torch.slice(tape, 0, ${blocks})
+    g = (self).weights(grad)
+    tokens = (self).last_tokens(ids, last)
+    back = (self).head_backward(w, g, torch.index_select(torch.detach(tape[-1]), 0, tokens), dscores)
+    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=ids.device)
+    dy = torch.index_copy(dy, 0, tokens, back)
+    return (self).walk(tape, grad, ids, dy)
+
+  # The way back through the scalar head, from gradients [R].
+  def head_backward(self: __torch__.Kernels, w: List[Tensor], g: List[Tensor], rows: Tensor, d: Tensor) -> Tensor:
+    s = torch.add_(g[-2], torch.mv(torch.t(torch.to(rows, 6)), d))
+    if torch.gt(torch.numel(g[-1]), 0):
+      s = torch.add_(g[-1], torch.sum(d))
+    return torch.outer(d, torch.to(torch.detach(w[-2]), 6))
+
+  # With settings step, count, max_norm, lr, beta1, beta2, eps, decay [8]: divides the summed gradient by
+  # count, clips it to max_norm and takes one AdamW step, all in place, and empties the gradient.
+  # Returns the norm before clipping; where it is not finite nothing is changed. Arrays come as lists
+  # of one: the compiler drops a fused step on lists made here, since it sees nobody read them.
+  def update(self: __torch__.Kernels, flat: List[Tensor], grad: List[Tensor], m: List[Tensor], v: List[Tensor], settings: Tensor) -> Tensor:
+    step = float(settings[0])
+    max_norm = float(settings[2])
+    torch.div_(grad[0], float(settings[1]))
+    size = torch.linalg_vector_norm(grad[0])
+    norm = float(size)
+    if bool(torch.isfinite(size)):
+      if torch.gt(norm, max_norm):
+        torch.mul_(grad[0], torch.div(max_norm, norm))
+      t = torch.full([], step, dtype=6, device=size.device)
+      torch._fused_adamw_(flat, grad, m, v, annotate(List[Tensor], []), [t], lr=float(settings[3]), beta1=float(settings[4]), beta2=float(settings[5]), weight_decay=float(settings[7]), eps=float(settings[6]), amsgrad=False, maximize=False)
+    torch.zero_(grad[0])
+    return torch.to(size, 7)
