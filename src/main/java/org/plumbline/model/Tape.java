@@ -108,6 +108,7 @@ public final class Tape {
   }
 
   private NDList trace(TokenBatch batch) {
+    decoder.requireRoom(batch.ids());
     return call("trace").array(flat).array(batch.ids()).number(checkpoint ? 1 : 0).run();
   }
 
