@@ -22,15 +22,20 @@ public final class Decoder implements AutoCloseable {
   private final Kernels kernels;
 
   /**
-   * Compiles the kernels for a {@code config.json}.
+   * Compiles the kernels for a {@code config.json}, to compute in float32.
    *
    * @param where named in errors
    */
   public Decoder(JsonNode config, Head head, String where) {
+    this(config, head, Compute.FLOAT32, where);
+  }
+
+  /** The same, with products in {@code compute}. */
+  public Decoder(JsonNode config, Head head, Compute compute, String where) {
     this.architecture = Architecture.of(config, where);
     this.head = head;
     this.layout = new Layout(architecture, head);
-    this.kernels = new Kernels(KernelArchive.of(architecture, head));
+    this.kernels = new Kernels(KernelArchive.of(architecture, head, compute));
   }
 
   /**

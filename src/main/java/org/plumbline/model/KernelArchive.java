@@ -18,22 +18,31 @@ import java.util.zip.ZipOutputStream;
  * class {@code Kernels}, and an empty table of constants. libtorch compiles it on loading.
  */
 final class KernelArchive {
+  /** A long product of so many multiplications earns oneDNN's packing back. */
+  private static final long LARGE_PRODUCT = 1L << 24;
+
+  /** Logits that are in memory at a time: 128 MiB of float32. */
+  private static final int CHUNK_LOGITS = 1 << 25;
+
+  private static final int MAX_CHUNK_ROWS = 1024;
+
   private KernelArchive() {}
 
   /** The archive of the kernels of {@code architecture} with {@code head} on top. */
-  static byte[] of(Architecture architecture, Head head) {
+  static byte[] of(Architecture architecture, Head head, Compute compute) {
     StringBuilder parts = new StringBuilder();
     for (String part : List.of("common.py", "training.py", "generation.py")) {
       parts.append(resource(part)).append('\n');
     }
     String source = parts.append(resource(architecture.kernels())).toString();
-    for (Map.Entry<String, String> constant : constants(architecture, head).entrySet()) {
+    for (Map.Entry<String, String> constant : constants(architecture, head, compute).entrySet()) {
       source = source.replace("${" + constant.getKey() + "}", constant.getValue());
     }
     return zip(source);
   }
 
-  private static Map<String, String> constants(Architecture architecture, Head head) {
+  private static Map<String, String> constants(
+      Architecture architecture, Head head, Compute compute) {
     Architecture.Shape shape = architecture.shape();
     Map<String, String> constants = new TreeMap<>();
     constants.put("hidden", Integer.toString(shape.hidden()));
@@ -48,9 +57,10 @@ final class KernelArchive {
         Arrays.stream(architecture.ropeFrequencies())
             .mapToObj(Double::toString)
             .collect(Collectors.joining(", ")));
-    constants.put("compute", "6");
-    constants.put("onednn", Long.toString(1L << 24));
-    constants.put("chunk", "256");
+    constants.put("compute", Integer.toString(compute.scalarType()));
+    constants.put("large_product", Long.toString(LARGE_PRODUCT));
+    int rows = Integer.highestOneBit(CHUNK_LOGITS / shape.vocabulary());
+    constants.put("chunk", Integer.toString(Math.max(32, Math.min(rows, MAX_CHUNK_ROWS))));
     List<Block> blocks = new Layout(architecture, head).blocks();
     constants.put("blocks", Integer.toString(blocks.size()));
     constants.put(

@@ -25,13 +25,14 @@ class Kernels(Module):
   def cast(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.to(x, ${compute})
 
-  # x [M, K] times the transpose of w [N, K], either perhaps a view, plus a bias [N] or nothing. oneDNN
-  # has AVX-512 kernels on every CPU, but packs w on each call and builds a kernel for each new shape.
+  # x [M, K] times the transpose of w [N, K], either perhaps a view, plus a bias [N] or nothing. For
+  # float32 oneDNN has AVX-512 kernels on every CPU, but packs w on each call and builds a kernel for
+  # each new shape, so small products are left to what PyTorch takes by itself.
   def product(self: __torch__.Kernels, x: Tensor, w: Tensor, bias: Tensor) -> Tensor:
     x = torch.detach(x)
     w = torch.detach(w)
-    large = torch.gt(torch.size(x, 0) * torch.size(x, 1) * torch.size(w, 0), ${onednn})
-    if torch.__is__(ops.prim.is_cuda(x), True):
+    large = torch.gt(torch.size(x, 0) * torch.size(x, 1) * torch.size(w, 0), ${large_product})
+    if torch.__or__(ops.prim.is_cuda(x), torch.ne(ops.prim.dtype(x), 6)):
       large = False
     if torch.__and__(large, torch.gt(torch.size(x, 0), 63)):
       b = annotate(Optional[Tensor], None)
@@ -132,6 +133,11 @@ class Kernels(Module):
     empty = torch.zeros([B * (T - 1)], dtype=6, device=ids.device)
     return torch.view(torch.index_copy(empty, 0, at, numbers), [B, T - 1])
 
+  # The logarithm [R] of the sum of exponentials of logits whose largest are top [R] and whose softmax
+  # is p [R, V]: the largest probability is 1 over a sum of at most V, never too small to take a log of.
+  def log_sum_exp(self: __torch__.Kernels, top: Tensor, p: Tensor) -> Tensor:
+    return torch.sub(top, torch.log(torch.amax(p, [1])))
+
   # Log-probabilities [R] of the words that follow and entropies [R] (nats) of what might have. Rows
   # meet the vocabulary a few at a time, so memory does not grow with R times V.
   def word_logprobs(self: __torch__.Kernels, w: List[Tensor], rows: Tensor, next: Tensor, temperature: float, entropies: bool) -> List[Tensor]:
@@ -145,11 +151,16 @@ class Kernels(Module):
       end = ops.prim.min(start + ${chunk}, R)
       scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), temperature))
       z = torch.to((self).product(scaled, weight, none), 6)
-      lse = torch.logsumexp(z, [1])
       chosen = torch.gather(z, 1, torch.unsqueeze(torch.slice(next, 0, start, end), 1))
+      top = torch.amax(z, [1])
+      if entropies:
+        p = torch.softmax(z, -1)
+      else:
+        p = torch._softmax(z, -1, False, out=z)
+      lse = (self).log_sum_exp(top, p)
       torch.copy_(torch.slice(logp, 0, start, end), torch.sub(torch.squeeze(chosen, 1), lse))
       if entropies:
-        mean = torch.sum(torch.mul(torch.softmax(z, -1), z), [1])
+        mean = torch.sum(torch.mul_(p, z), [1])
         torch.copy_(torch.slice(entropy, 0, start, end), torch.sub(lse, mean))
       start = end
     return [logp, entropy]

@@ -122,28 +122,20 @@
       d = torch.unsqueeze(torch.slice(dlogp, 0, start, end), 1)
       z = torch.to((self).product(scaled, weight, none), 6)
       if torch.gt(torch.numel(dentropy), 0):
-        logp = torch.log_softmax(z, -1)
+        logp = torch._log_softmax(z, -1, False, out=z)
         p = torch.exp(logp)
         entropy = torch.neg(torch.sum(torch.mul(p, logp), [1], True))
         dh = torch.unsqueeze(torch.slice(dentropy, 0, start, end), 1)
-        z = torch.neg(torch.mul(p, torch.add(d, torch.mul(torch.add(logp, entropy), dh))))
+        z = torch.neg_(torch.mul_(torch.add_(torch.mul_(torch.add_(logp, entropy), dh), d), p))
       else:
         z = torch.mul_(torch._softmax(z, -1, False, out=z), torch.neg(d))
       index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
       z = (self).cast(torch.scatter_add_(z, 1, index, d))
-      s = (self).add_words(gw, z, scaled)
+      s = (self).add_outer(gw, z, scaled)
       back = torch.div((self).product(z, torch.t(weight), none), temperature)
       torch.copy_(torch.slice(out, 0, start, end), back)
       start = end
     return out
-
-  # Adds dz [R, V]^T x [R, C] to a gradient [V, C].
-  def add_words(self: __torch__.Kernels, g: Tensor, dz: Tensor, x: Tensor) -> Tensor:
-    if torch.eq(${compute}, 6):
-      s = torch.addmm_(g, torch.t(dz), x)
-    else:
-      s = torch.add_(g, torch.mm(torch.t(dz), x))
-    return g
 
   # Cross-entropy in one go: the sum over places of -log p(next), its gradient walked back at once.
   def cross_entropy(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
@@ -167,14 +159,12 @@
       z = torch.to((self).product(scaled, weight, none), 6)
       index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
       chosen = torch.gather(z, 1, index)
-      top = torch.amax(z, [1], True)
+      top = torch.amax(z, [1])
       z = torch._softmax(z, -1, False, out=z)
-      # the largest probability is 1 over the sum of exponentials, never too small to take a log of
-      lse = torch.sub(top, torch.log(torch.amax(z, [1], True)))
-      loss = torch.add(loss, torch.sum(torch.sub(lse, chosen)))
+      loss = torch.add(loss, torch.sum(torch.sub((self).log_sum_exp(top, z), torch.squeeze(chosen, 1))))
       minus = torch.full([end - start, 1], -1.0, dtype=6, device=rows.device)
       z = (self).cast(torch.scatter_add_(z, 1, index, minus))
-      s = (self).add_words(gw, z, scaled)
+      s = (self).add_outer(gw, z, scaled)
       dx = torch.div((self).product(z, torch.t(weight), none), t)
       torch.copy_(torch.slice(back, 0, start, end), dx)
       start = end
