@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
  */
 final class KernelArchive {
   /** A long product of so many multiplications earns oneDNN's packing back. */
-  private static final long LARGE_PRODUCT = 1L << 24;
+  private static final long LARGE_PRODUCT = 1L << 20;
 
   /** Logits that are in memory at a time: 128 MiB of float32. */
   private static final int CHUNK_LOGITS = 1 << 25;

@@ -62,22 +62,33 @@ public final class Tape {
     return new Decoder.PolicyOutputs(logprobs, entropy, values);
   }
 
+  /** As {@link Decoder#values}. */
+  public NDArray values(TokenBatch batch) {
+    decoder.require(Head.VALUE);
+    return headOutput("values", batch, batch.responsePlaces());
+  }
+
   /** As {@link Decoder#scores}. */
   public NDArray scores(TokenBatch batch) {
     decoder.require(Head.SCORE);
+    return headOutput("scores", batch, batch.last());
+  }
+
+  /** What the scalar head says at {@code places}. */
+  private NDArray headOutput(String name, TokenBatch batch, NDArray places) {
     NDList trace = trace(batch);
-    NDArray scores =
-        leaf(call("traced_scores").list(trace).array(batch.ids()).array(batch.last()).run().get(0));
+    NDArray output =
+        leaf(call("traced_" + name).list(trace).array(batch.ids()).array(places).run().get(0));
     wayBack.add(
         () ->
-            call("scores_backward")
+            call(name + "_backward")
                 .list(trace)
                 .array(gradient)
                 .array(batch.ids())
-                .array(batch.last())
-                .array(gradientOf(scores))
+                .array(places)
+                .array(gradientOf(output))
                 .run());
-    return scores;
+    return output;
   }
 
   /**

@@ -34,7 +34,7 @@ class Kernels(Module):
     large = torch.gt(torch.size(x, 0) * torch.size(x, 1) * torch.size(w, 0), ${large_product})
     if torch.__or__(ops.prim.is_cuda(x), torch.ne(ops.prim.dtype(x), 6)):
       large = False
-    if torch.__and__(large, torch.gt(torch.size(x, 0), 63)):
+    if torch.__and__(large, torch.gt(torch.size(x, 0), 15)):
       b = annotate(Optional[Tensor], None)
       if torch.gt(torch.numel(bias), 0):
         b = bias

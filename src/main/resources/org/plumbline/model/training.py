@@ -29,6 +29,11 @@
       out = torch.append(out, (self).spread((self).head(w, rows), ids, at))
     return out
 
+  # Values as in values, from a tape.
+  def traced_values(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor) -> Tensor:
+    rows, next = (self).asked(tape[-1], ids, at)
+    return (self).spread((self).head(torch.slice(tape, 0, ${blocks}), rows), ids, at)
+
   # Scores as in scores, from a tape.
   def traced_scores(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, last: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
@@ -99,6 +104,11 @@
       dx = (self).layer_backward(t, (self).layer(w, layer), (self).layer(g, layer), dx)
     return (self).embed_backward(dx, ids, g)
 
+  # The same where the gradients [R, C] are of the hidden states of some tokens [R].
+  def walk_from(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, tokens: Tensor, back: Tensor) -> Tensor:
+    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=ids.device)
+    return (self).walk(tape, grad, ids, torch.index_copy(dy, 0, tokens, back))
+
   # Adds gradients [M, C] of embedded tokens to those of a table's rows [n, C].
   def add_rows(self: __torch__.Kernels, g: Tensor, index: Tensor, dx: Tensor) -> Tensor:
     return torch.index_add_(torch.view(g, [-1, ${hidden}]), 0, torch.flatten(index), dx)
@@ -168,9 +178,7 @@
       dx = torch.div((self).product(z, torch.t(weight), none), t)
       torch.copy_(torch.slice(back, 0, start, end), dx)
       start = end
-    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=rows.device)
-    dy = torch.index_copy(dy, 0, (self).tokens_at(ids, at), back)
-    s = (self).walk(tape, grad, ids, dy)
+    s = (self).walk_from(tape, grad, ids, (self).tokens_at(ids, at), back)
     return loss
 
   # The way back from gradients [B, T - 1] of log-probabilities, and of entropies and values or nothing.
@@ -184,19 +192,23 @@
     back = (self).words_backward(w, g, rows, next, float(temperature), dlogp, dentropy)
     if torch.gt(torch.numel(dvalues), 0):
       back = torch.add(back, (self).head_backward(w, g, rows, torch.index_select(torch.flatten(dvalues), 0, at)))
-    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=rows.device)
-    dy = torch.index_copy(dy, 0, (self).tokens_at(ids, at), back)
-    return (self).walk(tape, grad, ids, dy)
+    return (self).walk_from(tape, grad, ids, (self).tokens_at(ids, at), back)
+
+  # The way back from gradients [B, T - 1] of values.
+  def values_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, dvalues: Tensor) -> Tensor:
+    tokens = (self).tokens_at(ids, at)
+    return (self).heads_backward(tape, grad, ids, tokens, torch.index_select(torch.flatten(dvalues), 0, at))
 
   # The way back from gradients [B] of scores.
   def scores_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, last: Tensor, dscores: Tensor) -> Tensor:
+    return (self).heads_backward(tape, grad, ids, (self).last_tokens(ids, last), dscores)
+
+  # The way back from gradients d [R] of the scalar head at tokens [R] to every weight.
+  def heads_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, tokens: Tensor, d: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
-    g = (self).weights(grad)
-    tokens = (self).last_tokens(ids, last)
-    back = (self).head_backward(w, g, torch.index_select(torch.detach(tape[-1]), 0, tokens), dscores)
-    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=ids.device)
-    dy = torch.index_copy(dy, 0, tokens, back)
-    return (self).walk(tape, grad, ids, dy)
+    rows = torch.index_select(torch.detach(tape[-1]), 0, tokens)
+    back = (self).head_backward(w, (self).weights(grad), rows, d)
+    return (self).walk_from(tape, grad, ids, tokens, back)
 
   # The way back through the scalar head, from gradients [R].
   def head_backward(self: __torch__.Kernels, w: List[Tensor], g: List[Tensor], rows: Tensor, d: Tensor) -> Tensor:
