@@ -9,6 +9,10 @@ class Kernels(Module):
   __buffers__ = []
   training : bool
 
+  # The flat array in bfloat16.
+  def rounded(self: __torch__.Kernels, flat: Tensor) -> Tensor:
+    return torch.to(flat, 15)
+
   # Views into the one flat array.
   def weights(self: __torch__.Kernels, flat: Tensor) -> List[Tensor]:
     return torch.split_with_sizes(flat, [${sizes}], 0)
