@@ -71,9 +71,14 @@ public final class ModelFolder {
     return has(Weights.MODEL_FILE);
   }
 
-  /** Compiles its kernels, with {@code head} on top. */
+  /** Compiles its kernels, with {@code head} on top, to compute in float32. */
   public Decoder decoder(Head head) {
-    return new Decoder(config(), head, uri + "/config.json");
+    return decoder(head, Compute.FLOAT32);
+  }
+
+  /** The same, with products in {@code compute}. */
+  public Decoder decoder(Head head, Compute compute) {
+    return new Decoder(config(), head, compute, uri + "/config.json");
   }
 
   /** Opens a new file of a folder, named by its path within. */
