@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -73,7 +74,12 @@ public final class ModelFolder {
 
   /** Compiles its kernels, with {@code head} on top. */
   public Decoder decoder(Head head) {
-    return new Decoder(config(), head, uri + "/config.json");
+    return decoder(head, Optional.empty());
+  }
+
+  /** The same, for weights that {@code lora} adapts. */
+  public Decoder decoder(Head head, Optional<Lora> lora) {
+    return new Decoder(config(), head, Compute.FLOAT32, lora, uri + "/config.json");
   }
 
   /** Opens a new file of a folder, named by its path within. */
