@@ -55,6 +55,11 @@ record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
   }
 
   @Override
+  public boolean storesInputsFirst() {
+    return true;
+  }
+
+  @Override
   public String kernels() {
     return "gpt2.py";
   }
