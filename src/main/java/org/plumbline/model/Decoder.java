@@ -94,7 +94,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Tokens that prompt and response may have together. */
   public int context() {
-    return architecture.shape().context();
+    return architecture.shape().context().tokens();
   }
 
   /** Elements of the flat array of weights. */
@@ -292,7 +292,18 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
+  /** Beyond its context a decoder has no positions, or other attention than the model's. */
+  void requireRoom(NDArray ids) {
+    Context context = architecture.shape().context();
+    long tokens = ids.getShape().get(1);
+    if (tokens > context.tokens()) {
+      throw new IllegalArgumentException(
+          "Cannot take in %d tokens: the context has %s".formatted(tokens, context));
+    }
+  }
+
   private Kernels.Call call(String method, NDArray flat, NDArray ids) {
+    requireRoom(ids);
     return call(method, flat, ids.getManager()).array(ids);
   }
 

@@ -61,13 +61,13 @@ public record Generator(LoadedModel model, long[] stops, double temperature, int
 
   /** How many tokens may follow {@code prompt}, whatever prompts lie beside it. */
   private int room(int[] prompt) {
-    int context = model.decoder().context();
-    if (prompt.length >= context) {
+    Context context = model.decoder().architecture().shape().context();
+    if (prompt.length >= context.tokens()) {
       throw new IllegalArgumentException(
-          "Cannot continue a prompt of %d tokens: the context has %d"
+          "Cannot continue a prompt of %d tokens: the context has %s"
               .formatted(prompt.length, context));
     }
-    return Math.min(maxNewTokens, context - prompt.length);
+    return Math.min(maxNewTokens, context.tokens() - prompt.length);
   }
 
   private List<int[]> completions(List<int[]> prompts, long[] tokens, int width) {

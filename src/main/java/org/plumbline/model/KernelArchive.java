@@ -52,7 +52,7 @@ final class KernelArchive {
     constants.put("heads", Integer.toString(shape.heads()));
     constants.put("kv_heads", Integer.toString(shape.kvHeads()));
     constants.put("head_dim", Integer.toString(shape.headDim()));
-    constants.put("context", Integer.toString(shape.context()));
+    constants.put("context", Integer.toString(shape.context().tokens()));
     constants.put("eps", Double.toString(architecture.epsilon()));
     constants.put(
         "rope_frequencies",

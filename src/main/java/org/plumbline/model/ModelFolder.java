@@ -72,6 +72,15 @@ public final class ModelFolder {
     return has(Weights.MODEL_FILE);
   }
 
+  /** How many tokens it can take in. */
+  public Context context() {
+    return architecture().shape().context();
+  }
+
+  private Architecture architecture() {
+    return Architecture.of(config(), uri + "/config.json");
+  }
+
   /** Compiles its kernels, with {@code head} on top, to compute in float32. */
   public Decoder decoder(Head head) {
     return decoder(head, Compute.FLOAT32, Optional.empty());
@@ -110,7 +119,7 @@ public final class ModelFolder {
 
   private JsonNode config(Head head) {
     ObjectNode config = config().deepCopy();
-    String family = "gpt2".equals(config.path("model_type").asText()) ? "GPT2" : "Llama";
+    String family = architecture().family();
     if (head == Head.SCORE) {
       config.putArray("architectures").add(family + "ForSequenceClassification");
       config.put("num_labels", 1);
