@@ -78,6 +78,8 @@ fi
 
 # Tasks share the cores: one native thread each, and none that spins while it waits.
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
+# Large arrays on huge pages: far fewer page faults for PyTorch's temporaries.
+export THP_MEM_ALLOC_ENABLE=${THP_MEM_ALLOC_ENABLE:-1}
 
 kind=plain
 [[ -x ${SPARK_HOME:-}/bin/spark-submit ]] && kind=spark

@@ -32,6 +32,11 @@ sealed interface Architecture permits Gpt2, Llama {
    */
   List<Block> blocks();
 
+  /** Whether linear layers are stored [in, out], and not [out, in]. */
+  default boolean storesInputsFirst() {
+    return false;
+  }
+
   /** The resource with the family's kernels. */
   String kernels();
 

@@ -60,6 +60,11 @@ record Gpt2(Shape shape, int intermediate, double epsilon, boolean tied, double 
   }
 
   @Override
+  public boolean storesInputsFirst() {
+    return true;
+  }
+
+  @Override
   public String kernels() {
     return "gpt2.py";
   }

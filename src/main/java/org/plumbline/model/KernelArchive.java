@@ -18,22 +18,33 @@ import java.util.zip.ZipOutputStream;
  * class {@code Kernels}, and an empty table of constants. libtorch compiles it on loading.
  */
 final class KernelArchive {
+  /** A long product of so many multiplications earns oneDNN's packing back. */
+  private static final long LARGE_PRODUCT = 1L << 20;
+
+  /** Logits that are in memory at a time: 128 MiB of float32. */
+  private static final int CHUNK_LOGITS = 1 << 25;
+
+  private static final int MAX_CHUNK_ROWS = 1024;
+
   private KernelArchive() {}
 
   /** The archive of the kernels of {@code architecture} with {@code head} on top. */
-  static byte[] of(Architecture architecture, Head head) {
+  static byte[] of(Architecture architecture, Head head, Adapters adapters, Compute compute) {
     StringBuilder parts = new StringBuilder();
-    for (String part : List.of("common.py", "training.py", "generation.py")) {
+    for (String part : List.of("common.py", "adapters.py", "training.py", "generation.py")) {
       parts.append(resource(part)).append('\n');
     }
     String source = parts.append(resource(architecture.kernels())).toString();
-    for (Map.Entry<String, String> constant : constants(architecture, head).entrySet()) {
+    Map<String, String> constants = constants(architecture, head, compute);
+    constants.putAll(constants(adapters));
+    for (Map.Entry<String, String> constant : constants.entrySet()) {
       source = source.replace("${" + constant.getKey() + "}", constant.getValue());
     }
     return zip(source);
   }
 
-  private static Map<String, String> constants(Architecture architecture, Head head) {
+  private static Map<String, String> constants(
+      Architecture architecture, Head head, Compute compute) {
     Architecture.Shape shape = architecture.shape();
     Map<String, String> constants = new TreeMap<>();
     constants.put("hidden", Integer.toString(shape.hidden()));
@@ -48,17 +59,36 @@ final class KernelArchive {
         Arrays.stream(architecture.ropeFrequencies())
             .mapToObj(Double::toString)
             .collect(Collectors.joining(", ")));
-    constants.put("compute", "6");
-    constants.put("onednn", Long.toString(1L << 24));
-    constants.put("chunk", "256");
+    constants.put("compute", Integer.toString(compute.scalarType()));
+    constants.put("large_product", Long.toString(LARGE_PRODUCT));
+    int rows = Integer.highestOneBit(CHUNK_LOGITS / shape.vocabulary());
+    constants.put("chunk", Integer.toString(Math.max(32, Math.min(rows, MAX_CHUNK_ROWS))));
     List<Block> blocks = new Layout(architecture, head).blocks();
-    constants.put("blocks", Integer.toString(blocks.size()));
+    constants.put("blocks", Integer.toString(blocks.size() + 4 * shape.layers()));
+    constants.put("sizes", sizes(blocks));
+    return constants;
+  }
+
+  private static Map<String, String> constants(Adapters adapters) {
+    Map<String, String> constants = new TreeMap<>();
+    constants.put("rank", Integer.toString(adapters.lora().map(Lora::rank).orElse(0)));
+    constants.put("adapter_scale", Double.toString(adapters.lora().map(Lora::scale).orElse(0.0)));
+    constants.put("adapter_sizes", sizes(adapters.blocks()));
+    constants.put("linear_places", join(Adapters.PLACES));
     constants.put(
-        "sizes",
-        blocks.stream()
-            .map(block -> Long.toString(block.size()))
+        "adapted_outputs",
+        adapters.outputs().stream()
+            .map(places -> "annotate(List[int], [" + join(places) + "])")
             .collect(Collectors.joining(", ")));
     return constants;
+  }
+
+  private static String sizes(List<Block> blocks) {
+    return join(blocks.stream().map(Block::size).toList());
+  }
+
+  private static String join(List<?> numbers) {
+    return numbers.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   private static String resource(String name) {

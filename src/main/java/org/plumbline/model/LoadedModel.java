@@ -18,11 +18,17 @@ public final class LoadedModel implements AutoCloseable {
     manager.cap();
   }
 
-  /** Loads {@code folder} with {@code head} on top. */
+  /** Loads {@code folder} with {@code head} on top, to compute in float32. */
   public static LoadedModel load(String folder, Head head, Configuration configuration)
       throws IOException {
+    return load(folder, head, Compute.FLOAT32, configuration);
+  }
+
+  /** The same, with products in {@code compute}. */
+  public static LoadedModel load(
+      String folder, Head head, Compute compute, Configuration configuration) throws IOException {
     ModelFolder model = new ModelFolder(folder, configuration);
-    Decoder decoder = model.decoder(head);
+    Decoder decoder = model.decoder(head, compute);
     NDManager manager = NDManager.newBaseManager("PyTorch");
     try {
       return new LoadedModel(decoder, manager, Weights.load(decoder, model, manager));

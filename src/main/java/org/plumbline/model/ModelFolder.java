@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -80,9 +81,19 @@ public final class ModelFolder {
     return Architecture.of(config(), uri + "/config.json");
   }
 
-  /** Compiles its kernels, with {@code head} on top. */
+  /** Compiles its kernels, with {@code head} on top, to compute in float32. */
   public Decoder decoder(Head head) {
-    return new Decoder(config(), head, uri + "/config.json");
+    return decoder(head, Compute.FLOAT32, Optional.empty());
+  }
+
+  /** The same, with products in {@code compute}. */
+  public Decoder decoder(Head head, Compute compute) {
+    return decoder(head, compute, Optional.empty());
+  }
+
+  /** The same, for weights that {@code lora} adapts. */
+  public Decoder decoder(Head head, Compute compute, Optional<Lora> lora) {
+    return new Decoder(config(), head, compute, lora, uri + "/config.json");
   }
 
   /** Opens a new file of a folder, named by its path within. */

@@ -18,13 +18,16 @@ public final class ModelLease {
    * @param role what it is used as; of each role the executor keeps the two latest models
    */
   public static Lease<LoadedModel> of(
-      String role, String folder, Head head, Configuration configuration) throws IOException {
+      String role, String folder, Head head, Compute compute, Configuration configuration)
+      throws IOException {
     Path weights = new Path(folder, Weights.MODEL_FILE);
     FileStatus status = weights.getFileSystem(configuration).getFileStatus(weights);
     String key =
-        "%s %s %d %d".formatted(weights, head, status.getModificationTime(), status.getLen());
+        "%s %s %s %d %d"
+            .formatted(weights, head, compute, status.getModificationTime(), status.getLen());
     try {
-      return ExecutorCache.lease(role, key, () -> LoadedModel.load(folder, head, configuration));
+      return ExecutorCache.lease(
+          role, key, () -> LoadedModel.load(folder, head, compute, configuration));
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -28,8 +28,9 @@ public final class Tape {
   /**
    * An empty tape.
    *
+   * @param decoder with adapters on, only these and the head are trained
    * @param flat the weights
-   * @param gradient of the same shape; gradients are added to it
+   * @param gradient of what is trained, with as many elements; gradients are added to it
    * @param scope the manager of everything that is made here
    * @param checkpoint whether to keep one array a layer and work out the rest again on the way back
    */
@@ -62,22 +63,33 @@ public final class Tape {
     return new Decoder.PolicyOutputs(logprobs, entropy, values);
   }
 
+  /** As {@link Decoder#values}. */
+  public NDArray values(TokenBatch batch) {
+    decoder.require(Head.VALUE);
+    return headOutput("values", batch, batch.responsePlaces());
+  }
+
   /** As {@link Decoder#scores}. */
   public NDArray scores(TokenBatch batch) {
     decoder.require(Head.SCORE);
+    return headOutput("scores", batch, batch.last());
+  }
+
+  /** What the scalar head says at {@code places}. */
+  private NDArray headOutput(String name, TokenBatch batch, NDArray places) {
     NDList trace = trace(batch);
-    NDArray scores =
-        leaf(call("traced_scores").list(trace).array(batch.ids()).array(batch.last()).run().get(0));
+    NDArray output =
+        leaf(call("traced_" + name).list(trace).array(batch.ids()).array(places).run().get(0));
     wayBack.add(
         () ->
-            call("scores_backward")
+            call(name + "_backward")
                 .list(trace)
                 .array(gradient)
                 .array(batch.ids())
-                .array(batch.last())
-                .array(gradientOf(scores))
+                .array(places)
+                .array(gradientOf(output))
                 .run());
-    return scores;
+    return output;
   }
 
   /**
@@ -109,7 +121,7 @@ public final class Tape {
 
   private NDList trace(TokenBatch batch) {
     decoder.requireRoom(batch.ids());
-    return call("trace").array(flat).array(batch.ids()).number(checkpoint ? 1 : 0).run();
+    return decoder.call("trace", flat, scope).array(batch.ids()).number(checkpoint ? 1 : 0).run();
   }
 
   private NDList traced(NDList trace, TokenBatch batch, double temperature, boolean entropies) {

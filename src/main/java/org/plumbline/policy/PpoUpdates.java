@@ -73,6 +73,7 @@ final class PpoUpdates {
             steps(),
             context.settings().seed(),
             context.settings().cluster().threads(),
+            context.settings().model(),
             learningRate,
             plan);
     return UpdateStage.run(

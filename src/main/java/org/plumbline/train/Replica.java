@@ -11,7 +11,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import org.plumbline.cluster.Gang;
+import org.plumbline.config.ModelSettings;
 import org.plumbline.config.OptimizerSettings;
+import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
@@ -36,12 +38,14 @@ public final class Replica implements AutoCloseable {
   private final NDArray mean;
   private final NDArray square;
   private final NDArray gradient;
+  private final boolean checkpointing;
   private long step;
 
-  private Replica(Decoder decoder, NDManager manager, NDArray flat) {
+  private Replica(Decoder decoder, NDManager manager, NDArray flat, boolean checkpointing) {
     this.decoder = decoder;
     this.manager = manager;
     this.flat = flat;
+    this.checkpointing = checkpointing;
     this.mean = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
     this.square = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
     this.gradient = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
@@ -52,15 +56,16 @@ public final class Replica implements AutoCloseable {
    *
    * @param seed of the weights, where the folder describes a model but has none
    */
-  static Replica begin(ModelFolder model, Head head, long seed) throws IOException {
-    Decoder decoder = model.decoder(head);
+  static Replica begin(ModelFolder model, Head head, ModelSettings settings, long seed)
+      throws IOException {
+    Decoder decoder = model.decoder(head, Compute.named(settings.compute()));
     NDManager manager = NDManager.newBaseManager("PyTorch");
     try {
       NDArray flat =
           model.hasWeights()
               ? Weights.load(decoder, model, manager)
               : Weights.initial(decoder, seed, manager);
-      return new Replica(decoder, manager, flat);
+      return new Replica(decoder, manager, flat, settings.gradientCheckpointing());
     } catch (IOException | RuntimeException e) {
       manager.close();
       decoder.close();
@@ -69,8 +74,9 @@ public final class Replica implements AutoCloseable {
   }
 
   /** The model of a checkpoint with the optimizer that goes with it. */
-  static Replica resume(ModelFolder checkpoint, Head head) throws IOException {
-    Replica replica = begin(checkpoint, head, 0);
+  static Replica resume(ModelFolder checkpoint, Head head, ModelSettings settings)
+      throws IOException {
+    Replica replica = begin(checkpoint, head, settings, 0);
     try {
       replica.step = OptimizerFile.read(replica.decoder, replica.state(), checkpoint);
       return replica;
@@ -105,7 +111,7 @@ public final class Replica implements AutoCloseable {
   <E> void accumulate(Objective<E> objective, List<E> examples, Sums sums) {
     JniUtils.setGradMode(true);
     try (NDManager scope = manager.newSubManager()) {
-      Tape tape = new Tape(decoder, flat, gradient, scope, false);
+      Tape tape = new Tape(decoder, flat, gradient, scope, checkpointing);
       LossSum sum = objective.loss(tape, scope, examples, sums);
       sums.add(Update.LOSS, sum.loss().getFloat(), sum.count());
       tape.backward(sum.loss());

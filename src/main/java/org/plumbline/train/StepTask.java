@@ -45,8 +45,8 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
 
   private Replica load(ModelFolder from) throws IOException {
     return plan.fresh()
-        ? Replica.begin(from, objective.head(), plan.seed())
-        : Replica.resume(from, objective.head());
+        ? Replica.begin(from, objective.head(), plan.model(), plan.seed())
+        : Replica.resume(from, objective.head(), plan.model());
   }
 
   private Update step(Replica replica, Gang gang, List<E> examples) throws IOException {

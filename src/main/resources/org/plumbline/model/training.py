@@ -1,10 +1,11 @@
-  # ---- Training. Gradients are added in place to g, blocks of one flat array as w is of the weights.
+  # ---- Training. Gradients are added in place to g, blocks of one flat array as w is of the weights;
+  # those of what is not trained are empty.
 
   # What the way back needs: the blocks as leaves, then nine arrays a layer (or, to save memory, only
   # the first of them), then the last layer's result and its norm.
-  def trace(self: __torch__.Kernels, flat: Tensor, ids: Tensor, checkpoint: Tensor) -> List[Tensor]:
+  def trace(self: __torch__.Kernels, flat: Tensor, adapters: Tensor, ids: Tensor, checkpoint: Tensor) -> List[Tensor]:
     w = annotate(List[Tensor], [])
-    for block in (self).weights(flat):
+    for block in (self).adapted(flat, adapters):
       w = torch.append(w, (self).leaf(block))
     tape = torch.add(w, annotate(List[Tensor], []))
     positions = (self).positions(ids)
@@ -29,26 +30,38 @@
       out = torch.append(out, (self).spread((self).head(w, rows), ids, at))
     return out
 
+  # Values as in values, from a tape.
+  def traced_values(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor) -> Tensor:
+    rows, next = (self).asked(tape[-1], ids, at)
+    return (self).spread((self).head(torch.slice(tape, 0, ${blocks}), rows), ids, at)
+
   # Scores as in scores, from a tape.
   def traced_scores(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, last: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
     return (self).head(w, torch.index_select(torch.detach(tape[-1]), 0, (self).last_tokens(ids, last)))
 
-  # Adds dy [M, N]^T x [M, K] to a gradient [N, K].
+  # Adds dy [M, N]^T x [M, K] to a gradient [N, K], unless that is empty.
   def add_outer(self: __torch__.Kernels, g: Tensor, dy: Tensor, x: Tensor) -> Tensor:
     none = torch.empty([0], dtype=6, device=x.device)
-    return torch.add_(torch.t(g), (self).product(torch.t(x), torch.t(dy), none))
+    if torch.gt(torch.numel(g), 0):
+      s = torch.add_(torch.t(g), (self).product(torch.t(x), torch.t(dy), none))
+    return g
 
   # The way back through linear: adds to the gradients gw and gb and returns that of x.
   def linear_backward(self: __torch__.Kernels, dy: Tensor, x: Tensor, weight: Tensor, gw: Tensor, gb: Tensor) -> Tensor:
     dy = (self).cast(dy)
     none = torch.empty([0], dtype=6, device=x.device)
     w = torch.detach((self).matrix(weight, torch.size(x, 1)))
-    if torch.gt(torch.numel(gw), 0):
-      s = (self).add_outer((self).matrix(gw, torch.size(x, 1)), dy, torch.detach(x))
+    s = (self).add_outer((self).matrix(gw, torch.size(x, 1)), dy, torch.detach(x))
     if torch.gt(torch.numel(gb), 0):
       s = torch.add_(gb, torch.sum(dy, [0], False, dtype=6))
     return (self).product(dy, torch.t((self).cast(w)), none)
+
+  # The way back through affine.
+  def affine_backward(self: __torch__.Kernels, dy: Tensor, x: Tensor, w: List[Tensor], g: List[Tensor], number: int) -> Tensor:
+    place = (self).place(number)
+    dx = (self).linear_backward(dy, x, w[place], g[place], g[place + 1])
+    return (self).adapt_backward(dx, dy, x, w[14 + number], g[14 + number], number)
 
   # Gradients of inputs, given that of a piece's result.
   def pull(self: __torch__.Kernels, y: Tensor, inputs: List[Tensor], dy: Tensor) -> List[Tensor]:
@@ -58,12 +71,12 @@
       out = torch.append(out, torch.detach(unchecked_cast(Tensor, gradient)))
     return out
 
-  # The same for a piece that has weights of its own, some perhaps empty: adds to their gradients g.
+  # The same for a piece that has weights of its own: adds to their gradients g, where those are not empty.
   def pull_weighted(self: __torch__.Kernels, y: Tensor, x: Tensor, w: List[Tensor], g: List[Tensor], dy: Tensor) -> Tensor:
     inputs = [x]
     sums = annotate(List[Tensor], [])
     for i in range(torch.len(w)):
-      if torch.gt(torch.numel(w[i]), 0):
+      if torch.gt(torch.numel(g[i]), 0):
         inputs = torch.append(inputs, w[i])
         sums = torch.append(sums, g[i])
     gradients = (self).pull(y, inputs, dy)
@@ -74,19 +87,19 @@
   # The way back through a layer whose forward made t: from the gradient [M, C] of its result to that
   # of x.
   def layer_backward(self: __torch__.Kernels, t: List[Tensor], w: List[Tensor], g: List[Tensor], dx: Tensor) -> Tensor:
-    dg = (self).linear_backward(dx, t[7], w[12], g[12], g[13])
+    dg = (self).affine_backward(dx, t[7], w, g, 3)
     dh = ((self).pull(t[7], [t[6]], dg))[0]
-    dy = (self).linear_backward(dh, t[5], w[10], g[10], g[11])
+    dy = (self).affine_backward(dh, t[5], w, g, 2)
     dx = torch.add(dx, (self).pull_weighted(t[5], t[4], torch.slice(w, 8, 10), torch.slice(g, 8, 10), dy))
-    da = (self).linear_backward(dx, t[3], w[6], g[6], g[7])
+    da = (self).affine_backward(dx, t[3], w, g, 1)
     dh = (self).pull_weighted(t[3], t[2], torch.slice(w, 4, 6), torch.slice(g, 4, 6), da)
-    dy = (self).linear_backward(dh, t[1], w[2], g[2], g[3])
+    dy = (self).affine_backward(dh, t[1], w, g, 0)
     return torch.add(dx, (self).pull_weighted(t[1], t[0], torch.slice(w, 0, 2), torch.slice(g, 0, 2), dy))
 
   # The way back from the gradient dy [M, C] of final hidden states to every weight.
   def walk(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, dy: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
-    g = (self).weights(grad)
+    g = (self).trained(grad)
     rotary = (self).rotary((self).positions(ids))
     dx = (self).pull_weighted(tape[-1], tape[-2], torch.slice(w, -5, -3), torch.slice(g, -5, -3), dy)
     whole = torch.eq(torch.len(tape), ${blocks} + 9 * ${layers} + 2)
@@ -99,9 +112,16 @@
       dx = (self).layer_backward(t, (self).layer(w, layer), (self).layer(g, layer), dx)
     return (self).embed_backward(dx, ids, g)
 
-  # Adds gradients [M, C] of embedded tokens to those of a table's rows [n, C].
+  # The same where the gradients [R, C] are of the hidden states of some tokens [R].
+  def walk_from(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, tokens: Tensor, back: Tensor) -> Tensor:
+    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=ids.device)
+    return (self).walk(tape, grad, ids, torch.index_copy(dy, 0, tokens, back))
+
+  # Adds gradients [M, C] of embedded tokens to those of a table's rows [n, C], unless those are empty.
   def add_rows(self: __torch__.Kernels, g: Tensor, index: Tensor, dx: Tensor) -> Tensor:
-    return torch.index_add_(torch.view(g, [-1, ${hidden}]), 0, torch.flatten(index), dx)
+    if torch.gt(torch.numel(g), 0):
+      s = torch.index_add_(torch.view(g, [-1, ${hidden}]), 0, torch.flatten(index), dx)
+    return g
 
   # The way back from the vocabulary. Of words: dlogp [R] and dentropy [R], or nothing, are gradients of
   # the outputs of word_logprobs; logits are worked out again, chunk by chunk, and soon forgotten. With
@@ -122,34 +142,26 @@
       d = torch.unsqueeze(torch.slice(dlogp, 0, start, end), 1)
       z = torch.to((self).product(scaled, weight, none), 6)
       if torch.gt(torch.numel(dentropy), 0):
-        logp = torch.log_softmax(z, -1)
+        logp = torch._log_softmax(z, -1, False, out=z)
         p = torch.exp(logp)
         entropy = torch.neg(torch.sum(torch.mul(p, logp), [1], True))
         dh = torch.unsqueeze(torch.slice(dentropy, 0, start, end), 1)
-        z = torch.neg(torch.mul(p, torch.add(d, torch.mul(torch.add(logp, entropy), dh))))
+        z = torch.neg_(torch.mul_(torch.add_(torch.mul_(torch.add_(logp, entropy), dh), d), p))
       else:
         z = torch.mul_(torch._softmax(z, -1, False, out=z), torch.neg(d))
       index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
       z = (self).cast(torch.scatter_add_(z, 1, index, d))
-      s = (self).add_words(gw, z, scaled)
+      s = (self).add_outer(gw, z, scaled)
       back = torch.div((self).product(z, torch.t(weight), none), temperature)
       torch.copy_(torch.slice(out, 0, start, end), back)
       start = end
     return out
 
-  # Adds dz [R, V]^T x [R, C] to a gradient [V, C].
-  def add_words(self: __torch__.Kernels, g: Tensor, dz: Tensor, x: Tensor) -> Tensor:
-    if torch.eq(${compute}, 6):
-      s = torch.addmm_(g, torch.t(dz), x)
-    else:
-      s = torch.add_(g, torch.mm(torch.t(dz), x))
-    return g
-
   # Cross-entropy in one go: the sum over places of -log p(next), its gradient walked back at once.
   def cross_entropy(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
     t = float(temperature)
     w = torch.slice(tape, 0, ${blocks})
-    g = (self).weights(grad)
+    g = (self).trained(grad)
     rows, next = (self).asked(tape[-1], ids, at)
     weight = (self).unembedding(w)
     gw = g[-3]
@@ -167,26 +179,22 @@
       z = torch.to((self).product(scaled, weight, none), 6)
       index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
       chosen = torch.gather(z, 1, index)
-      top = torch.amax(z, [1], True)
+      top = torch.amax(z, [1])
       z = torch._softmax(z, -1, False, out=z)
-      # the largest probability is 1 over the sum of exponentials, never too small to take a log of
-      lse = torch.sub(top, torch.log(torch.amax(z, [1], True)))
-      loss = torch.add(loss, torch.sum(torch.sub(lse, chosen)))
+      loss = torch.add(loss, torch.sum(torch.sub((self).log_sum_exp(top, z), torch.squeeze(chosen, 1))))
       minus = torch.full([end - start, 1], -1.0, dtype=6, device=rows.device)
       z = (self).cast(torch.scatter_add_(z, 1, index, minus))
-      s = (self).add_words(gw, z, scaled)
+      s = (self).add_outer(gw, z, scaled)
       dx = torch.div((self).product(z, torch.t(weight), none), t)
       torch.copy_(torch.slice(back, 0, start, end), dx)
       start = end
-    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=rows.device)
-    dy = torch.index_copy(dy, 0, (self).tokens_at(ids, at), back)
-    s = (self).walk(tape, grad, ids, dy)
+    s = (self).walk_from(tape, grad, ids, (self).tokens_at(ids, at), back)
     return loss
 
   # The way back from gradients [B, T - 1] of log-probabilities, and of entropies and values or nothing.
   def policy_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor, dlogp: Tensor, dentropy: Tensor, dvalues: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
-    g = (self).weights(grad)
+    g = (self).trained(grad)
     rows, next = (self).asked(tape[-1], ids, at)
     dlogp = torch.index_select(torch.flatten(dlogp), 0, at)
     if torch.gt(torch.numel(dentropy), 0):
@@ -194,19 +202,23 @@
     back = (self).words_backward(w, g, rows, next, float(temperature), dlogp, dentropy)
     if torch.gt(torch.numel(dvalues), 0):
       back = torch.add(back, (self).head_backward(w, g, rows, torch.index_select(torch.flatten(dvalues), 0, at)))
-    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=rows.device)
-    dy = torch.index_copy(dy, 0, (self).tokens_at(ids, at), back)
-    return (self).walk(tape, grad, ids, dy)
+    return (self).walk_from(tape, grad, ids, (self).tokens_at(ids, at), back)
+
+  # The way back from gradients [B, T - 1] of values.
+  def values_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, dvalues: Tensor) -> Tensor:
+    tokens = (self).tokens_at(ids, at)
+    return (self).heads_backward(tape, grad, ids, tokens, torch.index_select(torch.flatten(dvalues), 0, at))
 
   # The way back from gradients [B] of scores.
   def scores_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, last: Tensor, dscores: Tensor) -> Tensor:
+    return (self).heads_backward(tape, grad, ids, (self).last_tokens(ids, last), dscores)
+
+  # The way back from gradients d [R] of the scalar head at tokens [R] to every weight.
+  def heads_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, tokens: Tensor, d: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
-    g = (self).weights(grad)
-    tokens = (self).last_tokens(ids, last)
-    back = (self).head_backward(w, g, torch.index_select(torch.detach(tape[-1]), 0, tokens), dscores)
-    dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=ids.device)
-    dy = torch.index_copy(dy, 0, tokens, back)
-    return (self).walk(tape, grad, ids, dy)
+    rows = torch.index_select(torch.detach(tape[-1]), 0, tokens)
+    back = (self).head_backward(w, (self).trained(grad), rows, d)
+    return (self).walk_from(tape, grad, ids, tokens, back)
 
   # The way back through the scalar head, from gradients [R].
   def head_backward(self: __torch__.Kernels, w: List[Tensor], g: List[Tensor], rows: Tensor, d: Tensor) -> Tensor:

@@ -84,9 +84,14 @@ final class TinyModels {
 
   /** Initial weights with noise on all of them, so that none is zero or one. */
   static NDArray random(Decoder decoder, NDManager manager) {
-    NDArray flat = Weights.initial(decoder, 5, manager);
+    return random(decoder.layout(), manager);
+  }
+
+  /** The same for any layout, such as that of adapters. */
+  static NDArray random(Layout layout, NDManager manager) {
+    NDArray flat = Weights.initial(layout, 5, manager);
     Random noise = new Random(6);
-    for (Layout.Slot slot : decoder.layout().slots().values()) {
+    for (Layout.Slot slot : layout.slots().values()) {
       FloatBuffer values = slot.bytes(flat).asFloatBuffer();
       for (int i = 0; i < values.limit(); i++) {
         values.put(i, values.get(i) + (float) (0.2 * noise.nextGaussian()));

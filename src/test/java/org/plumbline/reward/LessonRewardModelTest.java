@@ -71,6 +71,7 @@ class LessonRewardModelTest {
             STEPS,
             0,
             1,
+            run.context().settings().model(),
             LearningRate.of(0.01, optimizer, STEPS),
             new TrainingPlan(0.01, 1, 1, 1, STEPS, optimizer));
     List<Update> updates =
