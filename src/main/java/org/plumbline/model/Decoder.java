@@ -13,9 +13,8 @@ import java.util.Optional;
  * call is given the flat array, so a policy, its reference and its next version can share one
  * decoder. Safe for many threads.
  *
- * <p>Shapes: B rows, T tokens, P prompt tokens, N new tokens. Ids are int64, right-padded unless
- * said otherwise; what stands in the padding does not matter. Results belong to the manager of
- * {@code ids}.
+ * <p>Shapes: B rows, T tokens. Ids are int64, right-padded; what stands in the padding does not
+ * matter. Results belong to the manager of {@code ids}.
  */
 public final class Decoder implements AutoCloseable {
   private final Architecture architecture;
@@ -195,35 +194,6 @@ public final class Decoder implements AutoCloseable {
    */
   public NDArray logits(NDArray flat, NDArray ids) {
     return call("forward_logits", flat, ids).run().get(0);
-  }
-
-  /**
-   * Continues prompts, all in one call.
-   *
-   * @param ids [B, P], left-padded
-   * @param pads [B], how many places in front of each row are unused
-   * @param uniforms [B, N] in [0, 1): what each new token is drawn with
-   * @param stops ids that end a completion
-   * @param temperature divides the logits; 0 takes the most probable token
-   * @return [B, N], -1 after a row's first stop token
-   */
-  public NDArray generate(
-      NDArray flat,
-      NDArray ids,
-      NDArray pads,
-      NDArray uniforms,
-      NDArray stops,
-      double temperature) {
-    return kernels
-        .call("generate", ids.getManager())
-        .array(merged(flat, ids.getManager()))
-        .array(ids)
-        .array(pads)
-        .array(uniforms)
-        .array(stops)
-        .number(temperature)
-        .run()
-        .get(0);
   }
 
   /**

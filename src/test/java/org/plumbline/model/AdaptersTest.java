@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
@@ -143,13 +145,13 @@ class AdaptersTest {
     }
   }
 
-  private long[] generate(Decoder decoder, NDArray flat) {
-    NDArray ids = manager.create(new long[] {3, 14, 15, 9, 2, 6}, new Shape(2, 3));
-    NDArray uniforms = manager.zeros(new Shape(2, 12));
-    NDArray pads = manager.create(new long[] {0, 1});
-    return decoder
-        .generate(flat, ids, pads, uniforms, manager.create(new long[] {0}), 0)
-        .toLongArray();
+  /** What generation works with, in one array. */
+  private float[] generate(Decoder decoder, NDArray flat) {
+    try (PreparedWeights weights = PreparedWeights.of(decoder, flat, false)) {
+      NDList parts = new NDList();
+      weights.blocks().forEach(block -> parts.add(block.flatten()));
+      return NDArrays.concat(parts).toFloatArray();
+    }
   }
 
   /** So a policy and its reference can share one array. */

@@ -60,10 +60,13 @@ class FamilyFolderTest {
   void goesOnAsItsLogitsSay(TinyFamily family) throws Exception {
     try (LoadedModel model = TinyModels.load(folder, family.config(), Head.NONE)) {
       int[] prompt = Arrays.copyOf(IDS, 4);
-      Generator generator = new Generator(model, new long[] {TinyModels.VOCABULARY}, 0, 12);
-      List<int[]> completions = generator.complete(List.of(IDS, prompt), (index, uniforms) -> {});
+      Generator generator =
+          new Generator(
+              model, Sampling.at(0), Ending.after(12, new long[] {TinyModels.VOCABULARY}), 2);
+      List<Completion> completions =
+          generator.complete(List.of(IDS, prompt), (index, uniforms) -> {});
       int[] all = prompt;
-      for (int token : completions.get(1)) {
+      for (int token : completions.get(1).tokens()) {
         assertThat(token).isEqualTo(PublishedModelsTest.argmax(GeneratorTest.logits(model, all)));
         all = Arrays.copyOf(all, all.length + 1);
         all[all.length - 1] = token;
@@ -105,7 +108,8 @@ class FamilyFolderTest {
       Tape tape = new Tape(model.decoder(), model.flat(), null, manager, false);
       assertThatThrownBy(() -> tape.logprobs(batch, 1))
           .hasMessage("Cannot take in 9 tokens: the context has 8 (sliding_window)");
-      Generator generator = new Generator(model, new long[] {0}, 0, 12);
+      Generator generator =
+          new Generator(model, Sampling.at(0), Ending.after(12, new long[] {0}), 1);
       assertThatThrownBy(
               () -> generator.complete(List.of(Arrays.copyOf(IDS, 8)), (index, uniforms) -> {}))
           .hasMessage("Cannot continue a prompt of 8 tokens: the context has 8 (sliding_window)");
