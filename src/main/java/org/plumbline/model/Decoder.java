@@ -88,8 +88,10 @@ public final class Decoder implements AutoCloseable {
    *
    * @param temperature divides the logits; &gt; 0
    * @return [B, T - 1]; entry t belongs to token t + 1; 0 where that is no response token
+   * @throws IllegalStateException if a score head stands in for the language-model head
    */
   public NDArray logprobs(NDArray flat, TokenBatch batch, double temperature) {
+    requireLmHead();
     return call("logprobs", flat, batch.ids())
         .array(batch.responsePlaces())
         .number(temperature)
@@ -138,8 +140,10 @@ public final class Decoder implements AutoCloseable {
    *
    * @param ids [B, T]
    * @return [B, T, V]
+   * @throws IllegalStateException if a score head stands in for the language-model head
    */
   public NDArray logits(NDArray flat, NDArray ids) {
+    requireLmHead();
     return call("forward_logits", flat, ids).run().get(0);
   }
 
@@ -152,6 +156,7 @@ public final class Decoder implements AutoCloseable {
    * @param stops ids that end a completion
    * @param temperature divides the logits; 0 takes the most probable token
    * @return [B, N], -1 after a row's first stop token
+   * @throws IllegalStateException if a score head stands in for the language-model head
    */
   public NDArray generate(
       NDArray flat,
@@ -160,6 +165,7 @@ public final class Decoder implements AutoCloseable {
       NDArray uniforms,
       NDArray stops,
       double temperature) {
+    requireLmHead();
     return call("generate", flat, ids)
         .array(pads)
         .array(uniforms)
@@ -222,6 +228,14 @@ public final class Decoder implements AutoCloseable {
     if (head != wanted) {
       throw new IllegalStateException(
           "Cannot use head %s: the decoder has %s".formatted(wanted, head));
+    }
+  }
+
+  /** Without it the kernels would take the token embedding for it. */
+  void requireLmHead() {
+    if (head.replacesLmHead()) {
+      throw new IllegalStateException(
+          "Cannot predict tokens: head %s stands in for the language-model head".formatted(head));
     }
   }
 

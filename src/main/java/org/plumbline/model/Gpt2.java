@@ -31,6 +31,16 @@ record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
   }
 
   @Override
+  public String family() {
+    return "GPT2";
+  }
+
+  @Override
+  public String languageModel() {
+    return "LMHeadModel";
+  }
+
+  @Override
   public List<Block> blocks() {
     int c = shape.hidden();
     // Projections that write to the residual stream start smaller (Radford et al. 2019).

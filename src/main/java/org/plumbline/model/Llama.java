@@ -60,6 +60,11 @@ record Llama(
   }
 
   @Override
+  public String family() {
+    return "Llama";
+  }
+
+  @Override
   public List<Block> blocks() {
     int c = shape.hidden();
     int q = shape.heads() * shape.headDim();
@@ -91,7 +96,7 @@ record Llama(
     }
     norm(blocks, "model.norm");
     blocks.add(
-        tied ? Block.NONE : Block.of(matrix("lm_head.weight", shape.vocabulary(), c, deviation)));
+        tied ? Block.NONE : Block.of(matrix(Layout.LM_HEAD, shape.vocabulary(), c, deviation)));
     return blocks;
   }
 
@@ -114,7 +119,7 @@ record Llama(
 
   @Override
   public boolean isIgnorable(String name) {
-    return name.endsWith("rotary_emb.inv_freq") || (tied && name.equals("lm_head.weight"));
+    return name.endsWith("rotary_emb.inv_freq") || (tied && name.equals(Layout.LM_HEAD));
   }
 
   /** A norm without a bias. */

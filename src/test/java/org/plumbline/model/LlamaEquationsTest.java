@@ -83,7 +83,7 @@ class LlamaEquationsTest {
   }
 
   private Map<String, float[]> weights(String file) throws Exception {
-    return SafetensorsTest.read(Files.readAllBytes(folder.resolve(file))).values;
+    return SafetensorsTest.read(Files.readAllBytes(folder.resolve(file))).values();
   }
 
   private static void assertClose(NDArray actual, double[] expected) {

@@ -51,7 +51,7 @@ final class TinyModels {
 
   static void write(Path folder, Decoder decoder, NDArray flat) throws IOException {
     try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
-      Weights.writeModel(decoder, flat, out);
+      Weights.writeModel(decoder, flat, WeightType.F32, out);
     }
     if (decoder.head() == Head.VALUE) {
       Files.createDirectories(folder.resolve("plumbline"));
@@ -66,11 +66,16 @@ final class TinyModels {
     return LoadedModel.load(write(folder, config, head).uri(), head, new Configuration());
   }
 
-  /** Initial weights with noise on all of them, so that none is zero or one. */
+  /**
+   * Initial weights with noise on all of them, so that none is zero or one. Heads have the same
+   * noise, whatever is below them.
+   */
   static NDArray random(Decoder decoder, NDManager manager) {
     NDArray flat = Weights.initial(decoder, 5, manager);
-    Random noise = new Random(6);
+    Random trunk = new Random(6);
+    Random head = new Random(7);
     for (Layout.Slot slot : decoder.layout().slots().values()) {
+      Random noise = decoder.head().owns(slot.parameter().name()) ? head : trunk;
       FloatBuffer values = slot.bytes(flat).asFloatBuffer();
       for (int i = 0; i < values.limit(); i++) {
         values.put(i, values.get(i) + (float) (0.2 * noise.nextGaussian()));
