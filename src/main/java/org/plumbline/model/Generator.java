@@ -55,6 +55,7 @@ public record Generator(LoadedModel model, Sampling sampling, Ending ending, int
 
   /** The same, with {@code watcher} told of every token at once. */
   public List<Completion> complete(List<int[]> prompts, Draws draws, Watcher watcher) {
+    model.decoder().requireLmHead();
     List<Continuation> rows = new ArrayList<>();
     for (int index = 0; index < prompts.size(); index++) {
       rows.add(new Continuation(index, prompts.get(index), room(prompts.get(index))));
@@ -70,16 +71,16 @@ public record Generator(LoadedModel model, Sampling sampling, Ending ending, int
 
   /** How many tokens may follow {@code prompt}, whatever prompts lie beside it. */
   private int room(int[] prompt) {
-    int context = model.decoder().context();
+    Context context = model.decoder().architecture().shape().context();
     if (prompt.length == 0) {
       throw new IllegalArgumentException("Cannot continue a prompt of 0 tokens");
     }
-    if (prompt.length >= context) {
+    if (prompt.length >= context.tokens()) {
       throw new IllegalArgumentException(
-          "Cannot continue a prompt of %d tokens: the context has %d"
+          "Cannot continue a prompt of %d tokens: the context has %s"
               .formatted(prompt.length, context));
     }
-    return Math.min(ending.maxNewTokens(), context - prompt.length);
+    return Math.min(ending.maxNewTokens(), context.tokens() - prompt.length);
   }
 
   /** One call's rows: those that wait, and those that are live, each in the slot of its number. */

@@ -35,16 +35,23 @@ final class KernelArchive {
   private KernelArchive() {}
 
   /** The archive of the kernels of {@code architecture} with {@code head} on top. */
-  static byte[] of(Architecture architecture, Head head, Compute compute) {
+  static byte[] of(Architecture architecture, Head head, Adapters adapters, Compute compute) {
     StringBuilder parts = new StringBuilder();
-    for (String part : List.of("common.py", "training.py", "generation.py")) {
+    for (String part : List.of("common.py", "adapters.py", "training.py", "generation.py")) {
       parts.append(resource(part)).append('\n');
     }
     String source = parts.append(resource(architecture.kernels())).toString();
-    for (Map.Entry<String, String> constant : constants(architecture, head, compute).entrySet()) {
+    Map<String, String> constants = constants(architecture, head, compute);
+    constants.putAll(constants(adapters));
+    for (Map.Entry<String, String> constant : constants.entrySet()) {
       source = source.replace("${" + constant.getKey() + "}", constant.getValue());
     }
     return zip(source);
+  }
+
+  /** The archive of the kernels in the resource {@code name}, which wants no constants. */
+  static byte[] of(String name) {
+    return zip(resource(name));
   }
 
   private static Map<String, String> constants(
@@ -57,7 +64,7 @@ final class KernelArchive {
     constants.put("heads", Integer.toString(shape.heads()));
     constants.put("kv_heads", Integer.toString(shape.kvHeads()));
     constants.put("head_dim", Integer.toString(shape.headDim()));
-    constants.put("context", Integer.toString(shape.context()));
+    constants.put("context", Integer.toString(shape.context().tokens()));
     constants.put("eps", Double.toString(architecture.epsilon()));
     constants.put(
         "rope_frequencies",
@@ -71,13 +78,31 @@ final class KernelArchive {
     int rows = Integer.highestOneBit(CHUNK_LOGITS / shape.vocabulary());
     constants.put("chunk", Integer.toString(Math.max(32, Math.min(rows, MAX_CHUNK_ROWS))));
     List<Block> blocks = new Layout(architecture, head).blocks();
-    constants.put("blocks", Integer.toString(blocks.size()));
+    constants.put("blocks", Integer.toString(blocks.size() + 4 * shape.layers()));
+    constants.put("sizes", sizes(blocks));
+    return constants;
+  }
+
+  private static Map<String, String> constants(Adapters adapters) {
+    Map<String, String> constants = new TreeMap<>();
+    constants.put("rank", Integer.toString(adapters.lora().map(Lora::rank).orElse(0)));
+    constants.put("adapter_scale", Double.toString(adapters.lora().map(Lora::scale).orElse(0.0)));
+    constants.put("adapter_sizes", sizes(adapters.blocks()));
+    constants.put("linear_places", join(Adapters.PLACES));
     constants.put(
-        "sizes",
-        blocks.stream()
-            .map(block -> Long.toString(block.size()))
+        "adapted_outputs",
+        adapters.outputs().stream()
+            .map(places -> "annotate(List[int], [" + join(places) + "])")
             .collect(Collectors.joining(", ")));
     return constants;
+  }
+
+  private static String sizes(List<Block> blocks) {
+    return join(blocks.stream().map(Block::size).toList());
+  }
+
+  private static String join(List<?> numbers) {
+    return numbers.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   private static String resource(String name) {

@@ -27,9 +27,14 @@ final class PreparedWeights implements AutoCloseable {
   /** Weights for so many {@code rows} side by side, of which views are taken where possible. */
   static PreparedWeights of(Decoder decoder, NDArray flat, boolean pack) {
     NDManager manager = NDManager.newBaseManager("PyTorch");
-    try {
+    try (NDManager scope = manager.newSubManager()) {
       NDList blocks =
-          decoder.kernels().call("prepare", manager).array(flat).number(pack ? 1 : 0).run();
+          decoder
+              .kernels()
+              .call("prepare", manager)
+              .array(decoder.merged(flat, scope))
+              .number(pack ? 1 : 0)
+              .run();
       return new PreparedWeights(manager, blocks);
     } catch (RuntimeException e) {
       manager.close();

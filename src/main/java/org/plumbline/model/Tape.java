@@ -28,8 +28,9 @@ public final class Tape {
   /**
    * An empty tape.
    *
+   * @param decoder with adapters on, only these and the head are trained
    * @param flat the weights
-   * @param gradient of the same shape; gradients are added to it
+   * @param gradient of what is trained, with as many elements; gradients are added to it
    * @param scope the manager of everything that is made here
    * @param checkpoint whether to keep one array a layer and work out the rest again on the way back
    */
@@ -44,6 +45,8 @@ public final class Tape {
 
   /** As {@link Decoder#logprobs}. */
   public NDArray logprobs(TokenBatch batch, double temperature) {
+    decoder.requireLmHead();
+    decoder.requireLmHead();
     NDList trace = trace(batch);
     NDArray logprobs = leaf(traced(trace, batch, temperature, false).get(0));
     wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, null, null));
@@ -98,6 +101,8 @@ public final class Tape {
    * @return a number without a graph
    */
   public NDArray crossEntropy(TokenBatch batch, double temperature) {
+    decoder.requireLmHead();
+    decoder.requireLmHead();
     return call("cross_entropy")
         .list(trace(batch))
         .array(gradient)
@@ -119,7 +124,8 @@ public final class Tape {
   }
 
   private NDList trace(TokenBatch batch) {
-    return call("trace").array(flat).array(batch.ids()).number(checkpoint ? 1 : 0).run();
+    decoder.requireRoom(batch.ids());
+    return decoder.call("trace", flat, scope).array(batch.ids()).number(checkpoint ? 1 : 0).run();
   }
 
   private NDList traced(NDList trace, TokenBatch batch, double temperature, boolean entropies) {

@@ -15,6 +15,7 @@
       down = (self).prepared(l[12], torch.floordiv(torch.numel(l[12]), ${hidden}), bool(pack))
       p = torch.add(p, [l[0], l[1], q, (self).cast(l[3]), l[4], l[5], o, (self).cast(l[7])])
       p = torch.add(p, [l[8], l[9], up, (self).cast(l[11]), down, (self).cast(l[13])])
+      p = torch.add(p, torch.slice(l, 14))
     words = (self).packed((self).unembedding(w), bool(pack))
     return torch.add(p, [w[-5], w[-4], words, w[-2], w[-1]])
 

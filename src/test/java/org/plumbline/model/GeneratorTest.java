@@ -149,7 +149,8 @@ class GeneratorTest {
       assertThat(complete(generator, new int[TinyModels.CONTEXT - 1]).get(0)).hasSize(1);
       assertThatThrownBy(() -> complete(generator, SHORT, new int[TinyModels.CONTEXT]))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Cannot continue a prompt of 24 tokens: the context has 24");
+          .hasMessage(
+              "Cannot continue a prompt of 24 tokens: the context has 24 (max_position_embeddings)");
     }
   }
 

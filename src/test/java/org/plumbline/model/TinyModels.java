@@ -2,8 +2,11 @@ package org.plumbline.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +35,19 @@ final class TinyModels {
 
   private TinyModels() {}
 
+  static JsonNode json(String config) {
+    try {
+      return new ObjectMapper().readTree(config);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the kernels make of a description, which errors call "here". */
+  static Architecture architecture(String config) {
+    return Architecture.of(json(config), "here");
+  }
+
   /** Only a description. */
   static ModelFolder describe(Path folder, String config) throws IOException {
     Files.createDirectories(folder);
@@ -51,7 +67,7 @@ final class TinyModels {
 
   static void write(Path folder, Decoder decoder, NDArray flat) throws IOException {
     try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
-      Weights.writeModel(decoder, flat, out);
+      Weights.writeModel(decoder, flat, WeightType.F32, out);
     }
     if (decoder.head() == Head.VALUE) {
       Files.createDirectories(folder.resolve("plumbline"));
@@ -66,11 +82,22 @@ final class TinyModels {
     return LoadedModel.load(write(folder, config, head).uri(), head, new Configuration());
   }
 
-  /** Initial weights with noise on all of them, so that none is zero or one. */
+  /**
+   * Initial weights with noise on all of them, so that none is zero or one. Heads have the same
+   * noise, whatever is below them.
+   */
   static NDArray random(Decoder decoder, NDManager manager) {
-    NDArray flat = Weights.initial(decoder, 5, manager);
-    Random noise = new Random(6);
-    for (Layout.Slot slot : decoder.layout().slots().values()) {
+    return random(decoder.layout(), manager);
+  }
+
+  /** The same for any layout, such as that of adapters. */
+  static NDArray random(Layout layout, NDManager manager) {
+    NDArray flat = Weights.initial(layout, 5, manager);
+    Random trunk = new Random(6);
+    Random head = new Random(7);
+    for (Layout.Slot slot : layout.slots().values()) {
+      String name = slot.parameter().name();
+      Random noise = Head.SCORE.owns(name) || Head.VALUE.owns(name) ? head : trunk;
       FloatBuffer values = slot.bytes(flat).asFloatBuffer();
       for (int i = 0; i < values.limit(); i++) {
         values.put(i, values.get(i) + (float) (0.2 * noise.nextGaussian()));
