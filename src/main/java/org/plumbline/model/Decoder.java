@@ -6,20 +6,24 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /**
- * The compiled kernels of one decoder. It holds no weights: every call is given the flat array, so
- * a policy, its reference and its next version can share one decoder. Safe for many threads.
+ * The compiled kernels of one decoder. It holds no weights, but for adapters that are on: every
+ * call is given the flat array, so a policy, its reference and its next version can share one
+ * decoder. Safe for many threads.
  *
- * <p>Shapes: B rows, T tokens, P prompt tokens, N new tokens. Ids are int64, right-padded unless
- * said otherwise; what stands in the padding does not matter. Results belong to the manager of
- * {@code ids}.
+ * <p>Shapes: B rows, T tokens. Ids are int64, right-padded; what stands in the padding does not
+ * matter. Results belong to the manager of {@code ids}.
  */
 public final class Decoder implements AutoCloseable {
   private final Architecture architecture;
   private final Head head;
   private final Layout layout;
+  private final Adapters adapters;
+  private final Layout trained;
   private final Kernels kernels;
+  private final Optional<NDArray> switchedOn;
 
   /**
    * Compiles the kernels for a {@code config.json}, to compute in float32.
@@ -32,10 +36,44 @@ public final class Decoder implements AutoCloseable {
 
   /** The same, with products in {@code compute}. */
   public Decoder(JsonNode config, Head head, Compute compute, String where) {
+    this(config, head, compute, Optional.empty(), where);
+  }
+
+  /** The same, for weights that {@code lora} adapts. */
+  public Decoder(JsonNode config, Head head, Compute compute, Optional<Lora> lora, String where) {
     this.architecture = Architecture.of(config, where);
     this.head = head;
     this.layout = new Layout(architecture, head);
-    this.kernels = new Kernels(KernelArchive.of(architecture, head, compute));
+    this.adapters = new Adapters(architecture, head, lora);
+    this.trained = lora.isPresent() ? new Layout(adapters.blocks()) : layout;
+    this.kernels = new Kernels(KernelArchive.of(architecture, head, adapters, compute));
+    this.switchedOn = Optional.empty();
+  }
+
+  private Decoder(Decoder other, NDArray adapters) {
+    this.architecture = other.architecture;
+    this.head = other.head;
+    this.layout = other.layout;
+    this.adapters = other.adapters;
+    this.trained = other.trained;
+    this.kernels = other.kernels;
+    this.switchedOn = Optional.of(adapters);
+  }
+
+  /**
+   * This decoder with adapters on: its calls are given the same flat array and add what {@code
+   * adapters} make of it, and take the head from there. Both share their kernels, so only one of
+   * them is to be closed.
+   *
+   * @param adapters flat, of {@link #trainedSize()} elements
+   */
+  public Decoder with(NDArray adapters) {
+    if (lora().isEmpty() || adapters.size() != trainedSize()) {
+      throw new IllegalArgumentException(
+          "Cannot adapt a decoder with %d numbers (it takes %d)"
+              .formatted(adapters.size(), lora().isEmpty() ? 0 : trainedSize()));
+    }
+    return new Decoder(this, adapters);
   }
 
   /**
@@ -55,7 +93,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Tokens that prompt and response may have together. */
   public int context() {
-    return architecture.shape().context();
+    return architecture.shape().context().tokens();
   }
 
   /** Elements of the flat array of weights. */
@@ -63,8 +101,23 @@ public final class Decoder implements AutoCloseable {
     return layout.size();
   }
 
+  /** What its weights are adapted by, if they are. */
+  public Optional<Lora> lora() {
+    return adapters.lora();
+  }
+
+  /** Elements of the flat array that is trained: of adapters and head, or else of all weights. */
+  public long trainedSize() {
+    return trained.size();
+  }
+
   Layout layout() {
     return layout;
+  }
+
+  /** Where parameters lie in the array that is trained. */
+  Layout trained() {
+    return trained;
   }
 
   Architecture architecture() {
@@ -144,29 +197,13 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Continues prompts, all in one call.
-   *
-   * @param ids [B, P], left-padded
-   * @param pads [B], how many places in front of each row are unused
-   * @param uniforms [B, N] in [0, 1): what each new token is drawn with
-   * @param stops ids that end a completion
-   * @param temperature divides the logits; 0 takes the most probable token
-   * @return [B, N], -1 after a row's first stop token
+   * Weights that do without adapters what {@code flat} does with those that are on: a copy, or
+   * {@code flat} itself if none are. A head comes with them where {@code flat} has room for it.
    */
-  public NDArray generate(
-      NDArray flat,
-      NDArray ids,
-      NDArray pads,
-      NDArray uniforms,
-      NDArray stops,
-      double temperature) {
-    return call("generate", flat, ids)
-        .array(pads)
-        .array(uniforms)
-        .array(stops)
-        .number(temperature)
-        .run()
-        .get(0);
+  public NDArray merged(NDArray flat, NDManager manager) {
+    return switchedOn
+        .map(added -> kernels.call("merge", manager).array(flat).array(added).run().get(0))
+        .orElse(flat);
   }
 
   /**
@@ -225,8 +262,25 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
+  /** Beyond its context a decoder has no positions, or other attention than the model's. */
+  void requireRoom(NDArray ids) {
+    Context context = architecture.shape().context();
+    long tokens = ids.getShape().get(1);
+    if (tokens > context.tokens()) {
+      throw new IllegalArgumentException(
+          "Cannot take in %d tokens: the context has %s".formatted(tokens, context));
+    }
+  }
+
   private Kernels.Call call(String method, NDArray flat, NDArray ids) {
-    return kernels.call(method, ids.getManager()).array(flat).array(ids);
+    requireRoom(ids);
+    return call(method, flat, ids.getManager()).array(ids);
+  }
+
+  /** The call of a kernel that takes weights and adapters. */
+  Kernels.Call call(String method, NDArray flat, NDManager scope) {
+    Kernels.Call call = kernels.call(method, scope).array(flat);
+    return switchedOn.map(call::array).orElseGet(call::none);
   }
 
   @Override

@@ -21,6 +21,12 @@ final class KernelArchive {
   /** A long product of so many multiplications earns oneDNN's packing back. */
   private static final long LARGE_PRODUCT = 1L << 20;
 
+  /** For a matrix of so few weights it takes longer to ask oneDNN than to multiply. */
+  private static final long SMALL_MATRIX = 1L << 14;
+
+  /** So many most probable words are sorted first to find those of top-p: mostly they suffice. */
+  private static final int NUCLEUS = 1024;
+
   /** Logits that are in memory at a time: 128 MiB of float32. */
   private static final int CHUNK_LOGITS = 1 << 25;
 
@@ -29,13 +35,15 @@ final class KernelArchive {
   private KernelArchive() {}
 
   /** The archive of the kernels of {@code architecture} with {@code head} on top. */
-  static byte[] of(Architecture architecture, Head head, Compute compute) {
+  static byte[] of(Architecture architecture, Head head, Adapters adapters, Compute compute) {
     StringBuilder parts = new StringBuilder();
-    for (String part : List.of("common.py", "training.py", "generation.py")) {
+    for (String part : List.of("common.py", "adapters.py", "training.py", "generation.py")) {
       parts.append(resource(part)).append('\n');
     }
     String source = parts.append(resource(architecture.kernels())).toString();
-    for (Map.Entry<String, String> constant : constants(architecture, head, compute).entrySet()) {
+    Map<String, String> constants = constants(architecture, head, compute);
+    constants.putAll(constants(adapters));
+    for (Map.Entry<String, String> constant : constants.entrySet()) {
       source = source.replace("${" + constant.getKey() + "}", constant.getValue());
     }
     return zip(source);
@@ -50,7 +58,7 @@ final class KernelArchive {
     constants.put("heads", Integer.toString(shape.heads()));
     constants.put("kv_heads", Integer.toString(shape.kvHeads()));
     constants.put("head_dim", Integer.toString(shape.headDim()));
-    constants.put("context", Integer.toString(shape.context()));
+    constants.put("context", Integer.toString(shape.context().tokens()));
     constants.put("eps", Double.toString(architecture.epsilon()));
     constants.put(
         "rope_frequencies",
@@ -59,16 +67,36 @@ final class KernelArchive {
             .collect(Collectors.joining(", ")));
     constants.put("compute", Integer.toString(compute.scalarType()));
     constants.put("large_product", Long.toString(LARGE_PRODUCT));
+    constants.put("small_matrix", Long.toString(SMALL_MATRIX));
+    constants.put("nucleus", Integer.toString(NUCLEUS));
     int rows = Integer.highestOneBit(CHUNK_LOGITS / shape.vocabulary());
     constants.put("chunk", Integer.toString(Math.max(32, Math.min(rows, MAX_CHUNK_ROWS))));
     List<Block> blocks = new Layout(architecture, head).blocks();
-    constants.put("blocks", Integer.toString(blocks.size()));
+    constants.put("blocks", Integer.toString(blocks.size() + 4 * shape.layers()));
+    constants.put("sizes", sizes(blocks));
+    return constants;
+  }
+
+  private static Map<String, String> constants(Adapters adapters) {
+    Map<String, String> constants = new TreeMap<>();
+    constants.put("rank", Integer.toString(adapters.lora().map(Lora::rank).orElse(0)));
+    constants.put("adapter_scale", Double.toString(adapters.lora().map(Lora::scale).orElse(0.0)));
+    constants.put("adapter_sizes", sizes(adapters.blocks()));
+    constants.put("linear_places", join(Adapters.PLACES));
     constants.put(
-        "sizes",
-        blocks.stream()
-            .map(block -> Long.toString(block.size()))
+        "adapted_outputs",
+        adapters.outputs().stream()
+            .map(places -> "annotate(List[int], [" + join(places) + "])")
             .collect(Collectors.joining(", ")));
     return constants;
+  }
+
+  private static String sizes(List<Block> blocks) {
+    return join(blocks.stream().map(Block::size).toList());
+  }
+
+  private static String join(List<?> numbers) {
+    return numbers.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   private static String resource(String name) {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where each parameter lies in the flat array: the architecture's blocks, then the head's. */
+/** Where each parameter lies in a flat array. */
 final class Layout {
   /** A parameter and its place: elements {@code offset} to {@code offset + size} of the array. */
   record Slot(Parameter parameter, long offset) {
@@ -24,9 +24,13 @@ final class Layout {
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final long size;
 
+  /** All weights: the architecture's blocks, then the head's. */
   Layout(Architecture architecture, Head head) {
-    blocks = new ArrayList<>(architecture.blocks());
-    blocks.addAll(head.blocks(architecture.shape().hidden()));
+    this(withHead(architecture, head));
+  }
+
+  Layout(List<Block> blocks) {
+    this.blocks = blocks;
     long offset = 0;
     for (Block block : blocks) {
       for (Parameter parameter : block.parameters()) {
@@ -35,6 +39,12 @@ final class Layout {
       }
     }
     size = offset;
+  }
+
+  private static List<Block> withHead(Architecture architecture, Head head) {
+    List<Block> blocks = new ArrayList<>(architecture.blocks());
+    blocks.addAll(head.blocks(architecture.shape().hidden()));
+    return blocks;
   }
 
   List<Block> blocks() {

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -71,14 +72,28 @@ public final class ModelFolder {
     return has(Weights.MODEL_FILE);
   }
 
+  /** How many tokens it can take in. */
+  public Context context() {
+    return architecture().shape().context();
+  }
+
+  private Architecture architecture() {
+    return Architecture.of(config(), uri + "/config.json");
+  }
+
   /** Compiles its kernels, with {@code head} on top, to compute in float32. */
   public Decoder decoder(Head head) {
-    return decoder(head, Compute.FLOAT32);
+    return decoder(head, Compute.FLOAT32, Optional.empty());
   }
 
   /** The same, with products in {@code compute}. */
   public Decoder decoder(Head head, Compute compute) {
-    return new Decoder(config(), head, compute, uri + "/config.json");
+    return decoder(head, compute, Optional.empty());
+  }
+
+  /** The same, for weights that {@code lora} adapts. */
+  public Decoder decoder(Head head, Compute compute, Optional<Lora> lora) {
+    return new Decoder(config(), head, compute, lora, uri + "/config.json");
   }
 
   /** Opens a new file of a folder, named by its path within. */
@@ -104,7 +119,7 @@ public final class ModelFolder {
 
   private JsonNode config(Head head) {
     ObjectNode config = config().deepCopy();
-    String family = "gpt2".equals(config.path("model_type").asText()) ? "GPT2" : "Llama";
+    String family = architecture().family();
     if (head == Head.SCORE) {
       config.putArray("architectures").add(family + "ForSequenceClassification");
       config.put("num_labels", 1);

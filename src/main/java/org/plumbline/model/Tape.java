@@ -28,8 +28,9 @@ public final class Tape {
   /**
    * An empty tape.
    *
+   * @param decoder with adapters on, only these and the head are trained
    * @param flat the weights
-   * @param gradient of the same shape; gradients are added to it
+   * @param gradient of what is trained, with as many elements; gradients are added to it
    * @param scope the manager of everything that is made here
    * @param checkpoint whether to keep one array a layer and work out the rest again on the way back
    */
@@ -119,7 +120,8 @@ public final class Tape {
   }
 
   private NDList trace(TokenBatch batch) {
-    return call("trace").array(flat).array(batch.ids()).number(checkpoint ? 1 : 0).run();
+    decoder.requireRoom(batch.ids());
+    return decoder.call("trace", flat, scope).array(batch.ids()).number(checkpoint ? 1 : 0).run();
   }
 
   private NDList traced(NDList trace, TokenBatch batch, double temperature, boolean entropies) {

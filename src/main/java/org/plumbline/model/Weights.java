@@ -47,14 +47,17 @@ public final class Weights {
 
   /** A new flat array of random weights, the same for the same seed. */
   public static NDArray initial(Decoder decoder, long seed, NDManager manager) {
-    NDArray flat = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
+    return initial(decoder.layout(), seed, manager);
+  }
+
+  static NDArray initial(Layout layout, long seed, NDManager manager) {
+    NDArray flat = manager.zeros(new Shape(layout.size()), DataType.FLOAT32);
     SplittableRandom random = new SplittableRandom(seed);
-    for (Layout.Slot slot : decoder.layout().slots().values()) {
+    for (Layout.Slot slot : layout.slots().values()) {
       FloatBuffer values = slot.bytes(flat).asFloatBuffer();
       Parameter.Init init = slot.parameter().init();
       while (values.hasRemaining()) {
-        double noise = init.deviation() == 0 ? 0 : random.nextGaussian() * init.deviation();
-        values.put((float) (init.constant() + noise));
+        values.put(init.draw(random));
       }
     }
     return flat;

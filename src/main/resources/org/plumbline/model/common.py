@@ -2,7 +2,8 @@
 # the whole as a TorchScript archive.
 #
 # A decoder is a list w of weight blocks, each flat, in the order of Architecture.blocks: two of the
-# embedding, fourteen a layer, five at the end. What a family does without is empty.
+# embedding, eighteen a layer (the last four are adapters), five at the end. What a family does
+# without is empty.
 # M = B T tokens of B rows, C hidden, V words of the vocabulary, R places where words are asked for.
 class Kernels(Module):
   __parameters__ = []
@@ -13,13 +14,13 @@ class Kernels(Module):
   def rounded(self: __torch__.Kernels, flat: Tensor) -> Tensor:
     return torch.to(flat, 15)
 
-  # Views into the one flat array.
+  # Views into the one flat array, without adapters.
   def weights(self: __torch__.Kernels, flat: Tensor) -> List[Tensor]:
-    return torch.split_with_sizes(flat, [${sizes}], 0)
+    return (self).adapted(flat, torch.slice(flat, 0, 0, 0))
 
   # The blocks of one layer.
   def layer(self: __torch__.Kernels, w: List[Tensor], number: int) -> List[Tensor]:
-    return torch.slice(w, 2 + 14 * number, 16 + 14 * number)
+    return torch.slice(w, 2 + 18 * number, 20 + 18 * number)
 
   # Where a piece of the graph begins: autograd sees nothing of what came before.
   def leaf(self: __torch__.Kernels, x: Tensor) -> Tensor:
@@ -55,6 +56,16 @@ class Kernels(Module):
     w = (self).matrix(weight, torch.size(x, 1))
     return (self).product((self).cast(x), (self).cast(w), (self).cast(torch.detach(bias)))
 
+  # Linear layer 0 to 3 of a layer's blocks, with what its adapters add.
+  def affine(self: __torch__.Kernels, x: Tensor, w: List[Tensor], number: int) -> Tensor:
+    place = (self).place(number)
+    return (self).adapt((self).linear(x, w[place], w[place + 1]), x, w[14 + number], number)
+
+  # Where the weight of a linear layer stands among a layer's blocks: of the projections to queries,
+  # keys and values, of their way out, of the expansion, of the contraction.
+  def place(self: __torch__.Kernels, number: int) -> int:
+    return ([${linear_places}])[number]
+
   # Queries [B, H, T, D], keys and values [B, KV, T, D] of projections [M, (H + 2 KV) D].
   def heads(self: __torch__.Kernels, h: Tensor, q_norm: Tensor, k_norm: Tensor, B: int, rotary: List[Tensor]) -> List[Tensor]:
     split = torch.transpose(torch.view(h, [B, -1, ${heads} + 2 * ${kv_heads}, ${head_dim}]), 1, 2)
@@ -87,13 +98,13 @@ class Kernels(Module):
   def layer_forward(self: __torch__.Kernels, x: Tensor, w: List[Tensor], B: int, rotary: List[Tensor]) -> List[Tensor]:
     x = (self).leaf(x)
     y = (self).norm(x, w[0], w[1])
-    h = (self).leaf((self).linear(y, w[2], w[3]))
+    h = (self).leaf((self).affine(y, w, 0))
     a = (self).attention(h, w[4], w[5], B, rotary)
-    x2 = (self).leaf(torch.add(torch.detach(x), (self).linear(a, w[6], w[7])))
+    x2 = (self).leaf(torch.add(torch.detach(x), (self).affine(a, w, 1)))
     y2 = (self).norm(x2, w[8], w[9])
-    h2 = (self).leaf((self).linear(y2, w[10], w[11]))
+    h2 = (self).leaf((self).affine(y2, w, 2))
     g = (self).activate(h2)
-    out = torch.add(torch.detach(x2), (self).linear(g, w[12], w[13]))
+    out = torch.add(torch.detach(x2), (self).affine(g, w, 3))
     return [x, y, h, a, x2, y2, h2, g, out]
 
   # Places 0 to T - 1 of every row.
@@ -122,8 +133,8 @@ class Kernels(Module):
     return torch.to((self).product((self).cast(rows), (self).unembedding(w), none), 6)
 
   # Logits [B, T, V].
-  def forward_logits(self: __torch__.Kernels, flat: Tensor, ids: Tensor) -> Tensor:
-    w = (self).weights(flat)
+  def forward_logits(self: __torch__.Kernels, flat: Tensor, adapters: Tensor, ids: Tensor) -> Tensor:
+    w = (self).adapted(flat, adapters)
     return torch.view((self).logits(w, (self).hidden(w, ids)), [torch.size(ids, 0), torch.size(ids, 1), -1])
 
   # Indices [R] into tokens [M] of places at [R], each a row times T - 1 plus a position.
@@ -176,23 +187,23 @@ class Kernels(Module):
     return [torch.index_select(torch.detach(x), 0, tokens), next]
 
   # Log-probabilities [B, T - 1] of ids[:, 1:] at places, each given what stands before it.
-  def logprobs(self: __torch__.Kernels, flat: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
-    w = (self).weights(flat)
+  def logprobs(self: __torch__.Kernels, flat: Tensor, adapters: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
+    w = (self).adapted(flat, adapters)
     rows, next = (self).asked((self).hidden(w, ids), ids, at)
     logp, entropy = (self).word_logprobs(w, rows, next, float(temperature), False)
     return (self).spread(logp, ids, at)
 
   # The same, the entropy of each next-word distribution, and values, each [B, T - 1].
-  def policy(self: __torch__.Kernels, flat: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> List[Tensor]:
-    w = (self).weights(flat)
+  def policy(self: __torch__.Kernels, flat: Tensor, adapters: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> List[Tensor]:
+    w = (self).adapted(flat, adapters)
     rows, next = (self).asked((self).hidden(w, ids), ids, at)
     logp, entropy = (self).word_logprobs(w, rows, next, float(temperature), True)
     values = (self).head(w, rows)
     return [(self).spread(logp, ids, at), (self).spread(entropy, ids, at), (self).spread(values, ids, at)]
 
   # Values [B, T - 1] at places, without a thought of the vocabulary.
-  def values(self: __torch__.Kernels, flat: Tensor, ids: Tensor, at: Tensor) -> Tensor:
-    w = (self).weights(flat)
+  def values(self: __torch__.Kernels, flat: Tensor, adapters: Tensor, ids: Tensor, at: Tensor) -> Tensor:
+    w = (self).adapted(flat, adapters)
     rows, next = (self).asked((self).hidden(w, ids), ids, at)
     return (self).spread((self).head(w, rows), ids, at)
 
@@ -202,8 +213,8 @@ class Kernels(Module):
     return torch.add(torch.mul(rows, torch.size(ids, 1)), last)
 
   # The head [B] on the token at index last [B] of each row.
-  def scores(self: __torch__.Kernels, flat: Tensor, ids: Tensor, last: Tensor) -> Tensor:
-    w = (self).weights(flat)
+  def scores(self: __torch__.Kernels, flat: Tensor, adapters: Tensor, ids: Tensor, last: Tensor) -> Tensor:
+    w = (self).adapted(flat, adapters)
     x = (self).hidden(w, ids)
     return (self).head(w, torch.index_select(x, 0, (self).last_tokens(ids, last)))
 

@@ -1,10 +1,11 @@
-  # ---- Training. Gradients are added in place to g, blocks of one flat array as w is of the weights.
+  # ---- Training. Gradients are added in place to g, blocks of one flat array as w is of the weights;
+  # those of what is not trained are empty.
 
   # What the way back needs: the blocks as leaves, then nine arrays a layer (or, to save memory, only
   # the first of them), then the last layer's result and its norm.
-  def trace(self: __torch__.Kernels, flat: Tensor, ids: Tensor, checkpoint: Tensor) -> List[Tensor]:
+  def trace(self: __torch__.Kernels, flat: Tensor, adapters: Tensor, ids: Tensor, checkpoint: Tensor) -> List[Tensor]:
     w = annotate(List[Tensor], [])
-    for block in (self).weights(flat):
+    for block in (self).adapted(flat, adapters):
       w = torch.append(w, (self).leaf(block))
     tape = torch.add(w, annotate(List[Tensor], []))
     positions = (self).positions(ids)
@@ -39,21 +40,28 @@
     w = torch.slice(tape, 0, ${blocks})
     return (self).head(w, torch.index_select(torch.detach(tape[-1]), 0, (self).last_tokens(ids, last)))
 
-  # Adds dy [M, N]^T x [M, K] to a gradient [N, K].
+  # Adds dy [M, N]^T x [M, K] to a gradient [N, K], unless that is empty.
   def add_outer(self: __torch__.Kernels, g: Tensor, dy: Tensor, x: Tensor) -> Tensor:
     none = torch.empty([0], dtype=6, device=x.device)
-    return torch.add_(torch.t(g), (self).product(torch.t(x), torch.t(dy), none))
+    if torch.gt(torch.numel(g), 0):
+      s = torch.add_(torch.t(g), (self).product(torch.t(x), torch.t(dy), none))
+    return g
 
   # The way back through linear: adds to the gradients gw and gb and returns that of x.
   def linear_backward(self: __torch__.Kernels, dy: Tensor, x: Tensor, weight: Tensor, gw: Tensor, gb: Tensor) -> Tensor:
     dy = (self).cast(dy)
     none = torch.empty([0], dtype=6, device=x.device)
     w = torch.detach((self).matrix(weight, torch.size(x, 1)))
-    if torch.gt(torch.numel(gw), 0):
-      s = (self).add_outer((self).matrix(gw, torch.size(x, 1)), dy, torch.detach(x))
+    s = (self).add_outer((self).matrix(gw, torch.size(x, 1)), dy, torch.detach(x))
     if torch.gt(torch.numel(gb), 0):
       s = torch.add_(gb, torch.sum(dy, [0], False, dtype=6))
     return (self).product(dy, torch.t((self).cast(w)), none)
+
+  # The way back through affine.
+  def affine_backward(self: __torch__.Kernels, dy: Tensor, x: Tensor, w: List[Tensor], g: List[Tensor], number: int) -> Tensor:
+    place = (self).place(number)
+    dx = (self).linear_backward(dy, x, w[place], g[place], g[place + 1])
+    return (self).adapt_backward(dx, dy, x, w[14 + number], g[14 + number], number)
 
   # Gradients of inputs, given that of a piece's result.
   def pull(self: __torch__.Kernels, y: Tensor, inputs: List[Tensor], dy: Tensor) -> List[Tensor]:
@@ -63,12 +71,12 @@
       out = torch.append(out, torch.detach(unchecked_cast(Tensor, gradient)))
     return out
 
-  # The same for a piece that has weights of its own, some perhaps empty: adds to their gradients g.
+  # The same for a piece that has weights of its own: adds to their gradients g, where those are not empty.
   def pull_weighted(self: __torch__.Kernels, y: Tensor, x: Tensor, w: List[Tensor], g: List[Tensor], dy: Tensor) -> Tensor:
     inputs = [x]
     sums = annotate(List[Tensor], [])
     for i in range(torch.len(w)):
-      if torch.gt(torch.numel(w[i]), 0):
+      if torch.gt(torch.numel(g[i]), 0):
         inputs = torch.append(inputs, w[i])
         sums = torch.append(sums, g[i])
     gradients = (self).pull(y, inputs, dy)
@@ -79,19 +87,19 @@
   # The way back through a layer whose forward made t: from the gradient [M, C] of its result to that
   # of x.
   def layer_backward(self: __torch__.Kernels, t: List[Tensor], w: List[Tensor], g: List[Tensor], dx: Tensor) -> Tensor:
-    dg = (self).linear_backward(dx, t[7], w[12], g[12], g[13])
+    dg = (self).affine_backward(dx, t[7], w, g, 3)
     dh = ((self).pull(t[7], [t[6]], dg))[0]
-    dy = (self).linear_backward(dh, t[5], w[10], g[10], g[11])
+    dy = (self).affine_backward(dh, t[5], w, g, 2)
     dx = torch.add(dx, (self).pull_weighted(t[5], t[4], torch.slice(w, 8, 10), torch.slice(g, 8, 10), dy))
-    da = (self).linear_backward(dx, t[3], w[6], g[6], g[7])
+    da = (self).affine_backward(dx, t[3], w, g, 1)
     dh = (self).pull_weighted(t[3], t[2], torch.slice(w, 4, 6), torch.slice(g, 4, 6), da)
-    dy = (self).linear_backward(dh, t[1], w[2], g[2], g[3])
+    dy = (self).affine_backward(dh, t[1], w, g, 0)
     return torch.add(dx, (self).pull_weighted(t[1], t[0], torch.slice(w, 0, 2), torch.slice(g, 0, 2), dy))
 
   # The way back from the gradient dy [M, C] of final hidden states to every weight.
   def walk(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, dy: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
-    g = (self).weights(grad)
+    g = (self).trained(grad)
     rotary = (self).rotary((self).positions(ids))
     dx = (self).pull_weighted(tape[-1], tape[-2], torch.slice(w, -5, -3), torch.slice(g, -5, -3), dy)
     whole = torch.eq(torch.len(tape), ${blocks} + 9 * ${layers} + 2)
@@ -109,9 +117,11 @@
     dy = torch.zeros([torch.size(tape[-1], 0), ${hidden}], dtype=6, device=ids.device)
     return (self).walk(tape, grad, ids, torch.index_copy(dy, 0, tokens, back))
 
-  # Adds gradients [M, C] of embedded tokens to those of a table's rows [n, C].
+  # Adds gradients [M, C] of embedded tokens to those of a table's rows [n, C], unless those are empty.
   def add_rows(self: __torch__.Kernels, g: Tensor, index: Tensor, dx: Tensor) -> Tensor:
-    return torch.index_add_(torch.view(g, [-1, ${hidden}]), 0, torch.flatten(index), dx)
+    if torch.gt(torch.numel(g), 0):
+      s = torch.index_add_(torch.view(g, [-1, ${hidden}]), 0, torch.flatten(index), dx)
+    return g
 
   # The way back from the vocabulary. Of words: dlogp [R] and dentropy [R], or nothing, are gradients of
   # the outputs of word_logprobs; logits are worked out again, chunk by chunk, and soon forgotten. With
@@ -151,7 +161,7 @@
   def cross_entropy(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
     t = float(temperature)
     w = torch.slice(tape, 0, ${blocks})
-    g = (self).weights(grad)
+    g = (self).trained(grad)
     rows, next = (self).asked(tape[-1], ids, at)
     weight = (self).unembedding(w)
     gw = g[-3]
@@ -184,7 +194,7 @@
   # The way back from gradients [B, T - 1] of log-probabilities, and of entropies and values or nothing.
   def policy_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor, dlogp: Tensor, dentropy: Tensor, dvalues: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
-    g = (self).weights(grad)
+    g = (self).trained(grad)
     rows, next = (self).asked(tape[-1], ids, at)
     dlogp = torch.index_select(torch.flatten(dlogp), 0, at)
     if torch.gt(torch.numel(dentropy), 0):
@@ -207,7 +217,7 @@
   def heads_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, tokens: Tensor, d: Tensor) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
     rows = torch.index_select(torch.detach(tape[-1]), 0, tokens)
-    back = (self).head_backward(w, (self).weights(grad), rows, d)
+    back = (self).head_backward(w, (self).trained(grad), rows, d)
     return (self).walk_from(tape, grad, ids, tokens, back)
 
   # The way back through the scalar head, from gradients [R].

@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,32 @@ class GradientTest {
     assertGradient(family, Head.VALUE, checkpoint, (tape, batch) -> tape.values(batch).sum());
   }
 
+  /** Those of adapters and of the head, with the rest frozen. */
+  @ParameterizedTest
+  @CsvSource({
+    "llama, false, 1, all-linear",
+    "llama, true, 8, all-linear",
+    "llama, false, 2, q_proj v_proj",
+    "llama, true, 2, k_proj o_proj gate_proj",
+    "gpt2, false, 2, all-linear",
+    "gpt2, true, 1, c_attn c_fc"
+  })
+  void adapters(String family, boolean checkpoint, int rank, String targets) throws Exception {
+    Optional<Lora> lora = Optional.of(new Lora(rank, 3, false, List.of(targets.split(" "))));
+    assertGradient(
+        family,
+        Head.VALUE,
+        lora,
+        checkpoint,
+        (tape, batch) -> {
+          Decoder.PolicyOutputs outputs = tape.policy(batch, 0.7);
+          return outputs.logprobs().add(outputs.entropy()).add(outputs.values()).sum();
+        });
+    assertGradient(family, Head.SCORE, lora, checkpoint, (tape, batch) -> tape.scores(batch).sum());
+    assertGradient(
+        family, Head.NONE, lora, checkpoint, (tape, batch) -> tape.crossEntropy(batch, 0.7));
+  }
+
   /** Two batches on one tape add up. */
   @Test
   void twoPasses() throws Exception {
@@ -92,22 +119,31 @@ class GradientTest {
 
   private void assertGradient(String family, Head head, boolean checkpoint, Figure figure)
       throws Exception {
+    assertGradient(family, head, Optional.empty(), checkpoint, figure);
+  }
+
+  private void assertGradient(
+      String family, Head head, Optional<Lora> lora, boolean checkpoint, Figure figure)
+      throws Exception {
     Decoder.prepareThread(1);
     JniUtils.setGradMode(true);
     String config = family.equals("gpt2") ? TinyModels.GPT2 : TinyModels.LLAMA;
-    try (Decoder decoder = TinyModels.describe(folder, config).decoder(head)) {
+    try (Decoder decoder =
+        TinyModels.describe(folder, config).decoder(head, Compute.FLOAT32, lora)) {
       NDArray flat = TinyModels.random(decoder, manager);
+      NDArray trained = lora.isEmpty() ? flat : TinyModels.random(decoder.trained(), manager);
+      Decoder on = lora.isEmpty() ? decoder : decoder.with(trained);
       TokenBatch batch = TokenBatch.of(SEQUENCES, manager);
-      NDArray gradient = flat.zerosLike();
-      Tape tape = new Tape(decoder, flat, gradient, manager, checkpoint);
+      NDArray gradient = trained.zerosLike();
+      Tape tape = new Tape(on, flat, gradient, manager, checkpoint);
       tape.backward(figure.of(tape, batch));
-      NDArray unread = flat.zerosLike();
+      NDArray unread = trained.zerosLike();
       DoubleSupplier value =
-          () -> figure.of(new Tape(decoder, flat, unread, manager, false), batch).getFloat();
-      for (Layout.Slot slot : decoder.layout().slots().values()) {
+          () -> figure.of(new Tape(on, flat, unread, manager, false), batch).getFloat();
+      for (Layout.Slot slot : decoder.trained().slots().values()) {
         FloatBuffer slopes = slot.bytes(gradient).asFloatBuffer();
         int place = steepest(slopes);
-        double slope = slope(slot.bytes(flat).asFloatBuffer(), place, value);
+        double slope = slope(slot.bytes(trained).asFloatBuffer(), place, value);
         String name = slot.parameter().name();
         // a head alone asks nothing of the vocabulary
         boolean unused = name.equals("lm_head.weight") && slopes.get(place) == 0;

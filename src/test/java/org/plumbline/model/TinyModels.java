@@ -2,8 +2,11 @@ package org.plumbline.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +34,19 @@ final class TinyModels {
       """;
 
   private TinyModels() {}
+
+  static JsonNode json(String config) {
+    try {
+      return new ObjectMapper().readTree(config);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the kernels make of a description, which errors call "here". */
+  static Architecture architecture(String config) {
+    return Architecture.of(json(config), "here");
+  }
 
   /** Only a description. */
   static ModelFolder describe(Path folder, String config) throws IOException {
@@ -68,9 +84,14 @@ final class TinyModels {
 
   /** Initial weights with noise on all of them, so that none is zero or one. */
   static NDArray random(Decoder decoder, NDManager manager) {
-    NDArray flat = Weights.initial(decoder, 5, manager);
+    return random(decoder.layout(), manager);
+  }
+
+  /** The same for any layout, such as that of adapters. */
+  static NDArray random(Layout layout, NDManager manager) {
+    NDArray flat = Weights.initial(layout, 5, manager);
     Random noise = new Random(6);
-    for (Layout.Slot slot : decoder.layout().slots().values()) {
+    for (Layout.Slot slot : layout.slots().values()) {
       FloatBuffer values = slot.bytes(flat).asFloatBuffer();
       for (int i = 0; i < values.limit(); i++) {
         values.put(i, values.get(i) + (float) (0.2 * noise.nextGaussian()));
