@@ -3,7 +3,6 @@ package org.plumbline.model;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.plumbline.cluster.ExecutorCache;
 import org.plumbline.cluster.Lease;
 
@@ -13,18 +12,14 @@ public final class ModelLease {
 
   /**
    * The model in {@code folder}, loaded by the first task that asks. It is told apart from an
-   * earlier model of the same folder by the time and size of its weights.
+   * earlier model of the same folder by the times and sizes of its weights.
    *
    * @param role what it is used as; of each role the executor keeps the two latest models
    */
   public static Lease<LoadedModel> of(
       String role, String folder, Head head, Compute compute, Configuration configuration)
       throws IOException {
-    Path weights = new Path(folder, Weights.MODEL_FILE);
-    FileStatus status = weights.getFileSystem(configuration).getFileStatus(weights);
-    String key =
-        "%s %s %s %d %d"
-            .formatted(weights, head, compute, status.getModificationTime(), status.getLen());
+    String key = key(new ModelFolder(folder, configuration), head, compute);
     try {
       return ExecutorCache.lease(
           role, key, () -> LoadedModel.load(folder, head, compute, configuration));
@@ -33,5 +28,15 @@ public final class ModelLease {
     } catch (Exception e) {
       throw new IOException("Cannot load model " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String key(ModelFolder folder, Head head, Compute compute) throws IOException {
+    StringBuilder key = new StringBuilder("%s %s %s".formatted(folder.uri(), head, compute));
+    for (FileStatus file : folder.weights()) {
+      key.append(
+          " %s %d %d"
+              .formatted(file.getPath().getName(), file.getModificationTime(), file.getLen()));
+    }
+    return key.toString();
   }
 }

@@ -9,6 +9,7 @@ import org.plumbline.checkpoint.CheckpointWriter;
 import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.OptimizerFile;
+import org.plumbline.model.WeightType;
 import org.plumbline.model.Weights;
 
 /** Writes a replica as a Hugging Face folder with what it takes to go on from there. */
@@ -26,9 +27,9 @@ final class TrainingCheckpoint {
     // An attempt that failed after this point left the same checkpoint.
     Checkpoint.delete(uri, configuration);
     CheckpointWriter writer = Checkpoint.create(uri, configuration);
-    source.copyDescription(replica.decoder().head(), writer::file);
+    source.copyDescription(replica.decoder().head(), WeightType.F32, writer::file);
     try (OutputStream out = writer.file(Weights.MODEL_FILE)) {
-      Weights.writeModel(replica.decoder(), replica.flat(), out);
+      Weights.writeModel(replica.decoder(), replica.flat(), WeightType.F32, out);
     }
     if (replica.decoder().head() == Head.VALUE) {
       try (OutputStream out = writer.file(Weights.VALUE_FILE)) {
