@@ -1,7 +1,6 @@
 package org.plumbline.bench;
 
 import java.io.IOException;
-import org.plumbline.model.Compute;
 import picocli.CommandLine.Option;
 
 /** What an update is taken on. */
@@ -12,9 +11,7 @@ final class BatchOptions {
   @Option(names = "--length", defaultValue = "256", description = "tokens of a row")
   private int length;
 
-  /** The plain way to train on such a batch. */
-  TrainingSetup setup(ModelOptions model) throws IOException {
-    return new TrainingSetup(
-        model.folder(), model.threads(), batch, length, Compute.FLOAT32, false, 1);
+  TrainingSetup setup(ModelOptions model, Way way) throws IOException {
+    return new TrainingSetup(model.folder(), model.threads(), batch, length, way);
   }
 }

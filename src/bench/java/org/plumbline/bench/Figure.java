@@ -12,7 +12,7 @@ final class Figure {
 
   static String bytes(long bytes) {
     return bytes < 1 << 30
-        ? String.format(Locale.ROOT, "%.0f MiB", bytes / 0x1p20)
+        ? String.format(Locale.ROOT, bytes < 10 << 20 ? "%.1f MiB" : "%.0f MiB", bytes / 0x1p20)
         : String.format(Locale.ROOT, "%.2f GiB", bytes / 0x1p30);
   }
 

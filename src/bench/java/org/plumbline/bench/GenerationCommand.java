@@ -48,49 +48,66 @@ final class GenerationCommand implements Callable<Integer> {
   @Option(names = "--compute", defaultValue = "float32", description = "${COMPLETION-CANDIDATES}")
   private Compute compute;
 
+  @Option(
+      names = "--no-machine",
+      description = "leave out the memory bandwidth, whose arrays take 1 GiB")
+  private boolean noMachine;
+
   @Override
   public Integer call() throws IOException {
     Decoder.prepareThread(model.threads());
-    double bandwidth;
-    try (Machine machine = new Machine()) {
-      bandwidth = machine.bandwidth();
-    }
+    Double bandwidth = noMachine ? null : bandwidth();
     try (LoadedModel loaded = RandomModel.load(model.folder(), compute)) {
-      long bytes =
-          Workload.of(loaded.decoder()).multiplied() * (compute == Compute.FLOAT32 ? 4 : 2);
-      double fastest = bandwidth / bytes;
+      long bytes = Workload.of(loaded.decoder()).multiplied() * bytesPerWeight();
       System.out.printf(
-          Locale.ROOT,
-          "%s in %s: a step reads %s of weights; at %s no more than %.0f steps/s%n",
+          "%s in %s: a step reads %s of weights%s%n",
           model.folder().getFileName(),
           compute.name().toLowerCase(Locale.ROOT),
           Figure.bytes(bytes),
-          Figure.bandwidth(bandwidth),
-          fastest);
+          noMachine ? "" : " at up to " + Figure.bandwidth(bandwidth));
       for (double temperature : temperatures) {
         for (int batch : batches) {
-          measure(loaded, batch, temperature, fastest);
+          Load before = Load.now();
+          Timings timings =
+              new GenerationRun(loaded, prompt, fresh).run(batch, temperature, repeats);
+          double others = Load.now().others(before);
+          System.out.println(
+              speed(batch, temperature, timings)
+                  + (noMachine ? "" : share(bytes / bandwidth, timings))
+                  + ", others had %s of the cores".formatted(Figure.percent(others)));
         }
       }
+    }
+    if (noMachine) {
+      System.out.println("peak memory " + Figure.bytes(ProcessMemory.own().peak()));
     }
     return 0;
   }
 
-  private void measure(LoadedModel loaded, int batch, double temperature, double fastest)
-      throws IOException {
-    Load before = Load.now();
-    Timings timings = new GenerationRun(loaded, prompt, fresh).run(batch, temperature, repeats);
-    double others = Load.now().others(before);
+  private static double bandwidth() {
+    try (Machine machine = new Machine()) {
+      return machine.bandwidth();
+    }
+  }
+
+  private int bytesPerWeight() {
+    return compute == Compute.FLOAT32 ? Float.BYTES : Float.BYTES / 2;
+  }
+
+  private String speed(int batch, double temperature, Timings timings) {
     double tokens = (double) batch * fresh;
-    System.out.printf(
+    return String.format(
         Locale.ROOT,
-        "batch %d, temperature %s: median %.0f tok/s, best %.0f tok/s, %s of the bandwidth's"
-            + " bound, others had %s of the cores%n",
+        "batch %d, temperature %s: median %.0f tok/s, best %.0f tok/s",
         batch,
         temperature,
         tokens / timings.median(),
-        tokens / timings.best(),
-        Figure.percent(fresh / timings.median() / fastest),
-        Figure.percent(others));
+        tokens / timings.best());
+  }
+
+  /** Each of a round's steps, of which the prompt is none, reads every weight at least once. */
+  private String share(double secondsToRead, Timings timings) {
+    double share = fresh * secondsToRead / timings.median();
+    return ", %s of the bandwidth's bound".formatted(Figure.percent(share));
   }
 }

@@ -3,33 +3,32 @@ package org.plumbline.bench;
 import java.util.Optional;
 import org.plumbline.model.Compute;
 
-/** A way to train in less memory. */
+/** What can be done to train in less memory. */
 enum Lever {
-  PLAIN("plain"),
-  CHECKPOINTING("checkpointing"),
-  BFLOAT16("bfloat16 compute"),
-  HALVES("half micro-batches"),
-  ALL("all three");
+  PLAIN("plain", Way.PLAIN),
+  CHECKPOINTING("checkpointing", new Way(Compute.FLOAT32, true, 1, 0)),
+  BFLOAT16("bfloat16 compute", new Way(Compute.BFLOAT16, false, 1, 0)),
+  HALVES("half micro-batches", new Way(Compute.FLOAT32, false, 2, 0)),
+  LORA("LoRA, rank 16", new Way(Compute.FLOAT32, false, 1, 16)),
+  ALL("the first three", new Way(Compute.BFLOAT16, true, 2, 0)),
+  ALL_LORA("all four", new Way(Compute.BFLOAT16, true, 2, 16));
 
   private final String title;
+  private final Way way;
 
-  Lever(String title) {
+  Lever(String title, Way way) {
     this.title = title;
+    this.way = way;
   }
 
   String title() {
     return title;
   }
 
-  /** {@code plain} with this done to it, unless that cannot be done. */
+  /** {@code plain} with this done to it; nothing where its rows cannot be halved. */
   Optional<TrainingSetup> pull(TrainingSetup plain) {
-    boolean even = plain.batch() % 2 == 0;
-    return switch (this) {
-      case PLAIN -> Optional.of(plain);
-      case CHECKPOINTING -> Optional.of(plain.with(true));
-      case BFLOAT16 -> Optional.of(plain.with(Compute.BFLOAT16));
-      case HALVES -> even ? Optional.of(plain.inMicroBatches(2)) : Optional.empty();
-      case ALL -> Optional.of(plain.with(true).with(Compute.BFLOAT16).inMicroBatches(even ? 2 : 1));
-    };
+    return plain.batch() % way.microBatches() == 0
+        ? Optional.of(plain.with(way))
+        : Optional.empty();
   }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.plumbline.model.Compute;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -59,9 +58,7 @@ final class MemoryCommand implements Callable<Integer> {
         Runtime.getRuntime().availableProcessors(),
         Integer.parseInt(parts.group(2)),
         Integer.parseInt(parts.group(3)),
-        Compute.FLOAT32,
-        false,
-        1);
+        Way.PLAIN);
   }
 
   private void row(TrainingSetup plain) {
@@ -72,7 +69,7 @@ final class MemoryCommand implements Callable<Integer> {
       cells.add(figures.map(known -> Figure.bytes(known.peak())).orElse("-"));
       parameters = figures.map(known -> Figure.millions(known.parameters())).orElse(parameters);
     }
-    cells.add(0, plain.toString());
+    cells.add(0, plain.name());
     cells.add(1, parameters);
     MarkdownTable.row(cells);
   }

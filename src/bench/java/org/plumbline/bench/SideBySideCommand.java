@@ -2,6 +2,7 @@ package org.plumbline.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -36,6 +37,9 @@ final class SideBySideCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (runs < 1) {
+      throw new IllegalArgumentException("Invalid --runs: " + runs + " (must be >= 1)");
+    }
     List<Run> our = new ArrayList<>();
     List<Run> peers = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
@@ -88,8 +92,8 @@ final class SideBySideCommand implements Callable<Integer> {
         List.of(
             "ours / peer",
             ratio(Timings.median(ours) / Timings.median(peers)),
-            ratio(java.util.Arrays.stream(pairs).min().orElseThrow()),
-            ratio(java.util.Arrays.stream(pairs).max().orElseThrow()),
+            ratio(Arrays.stream(pairs).min().orElseThrow()),
+            ratio(Arrays.stream(pairs).max().orElseThrow()),
             ratio(peak(our) / (double) peak(peer))));
   }
 
@@ -98,8 +102,8 @@ final class SideBySideCommand implements Callable<Integer> {
         List.of(
             name,
             number(Timings.median(figures)),
-            number(java.util.Arrays.stream(figures).min().orElseThrow()),
-            number(java.util.Arrays.stream(figures).max().orElseThrow()),
+            number(Arrays.stream(figures).min().orElseThrow()),
+            number(Arrays.stream(figures).max().orElseThrow()),
             Figure.bytes(peak(runs))));
   }
 

@@ -21,11 +21,22 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--compute", defaultValue = "float32", description = "${COMPLETION-CANDIDATES}")
   private Compute compute;
 
-  @Option(names = "--checkpointing", description = "keep one array a layer for the way back")
+  @Option(
+      names = "--checkpointing",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description = "keep one array a layer for the way back")
   private boolean checkpointing;
 
   @Option(names = "--micro-batches", defaultValue = "1", description = "parts of a batch")
   private int microBatches;
+
+  @Option(
+      names = "--lora-rank",
+      defaultValue = "0",
+      description = "rank of adapters, trained in place of the weights; 0 trains all weights")
+  private int loraRank;
 
   @Option(names = "--warm-up", defaultValue = "2", description = "steps that are not counted")
   private int warmUp;
@@ -33,10 +44,7 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--steps", defaultValue = "8", description = "steps that are counted")
   private int steps;
 
-  @Option(
-      names = "--no-machine",
-      negatable = true,
-      description = "leave out the machine's own speed")
+  @Option(names = "--no-machine", description = "leave out the machine's own speed")
   private boolean noMachine;
 
   @Option(names = "--json", description = "print the figures as one line of JSON")
@@ -44,8 +52,8 @@ final class StepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TrainingSetup setup =
-        rows.setup(model).with(compute).with(checkpointing).inMicroBatches(microBatches);
+    Way way = new Way(compute, checkpointing, microBatches, loraRank);
+    TrainingSetup setup = rows.setup(model, way);
     TrainingFigures figures = new TrainingRun(setup, warmUp, steps, !noMachine).run();
     System.out.println(
         json ? new ObjectMapper().writeValueAsString(figures) : line(setup, figures));

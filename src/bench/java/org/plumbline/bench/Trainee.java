@@ -3,12 +3,12 @@ package org.plumbline.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.plumbline.model.Decoder;
+import org.plumbline.model.FreshAdapters;
 import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Sequence;
@@ -22,6 +22,7 @@ final class Trainee implements AutoCloseable {
   private final Decoder decoder;
   private final NDManager manager = NDManager.newBaseManager("PyTorch");
   private final NDArray flat;
+  private final NDArray trained;
   private final NDArray mean;
   private final NDArray square;
   private final NDArray gradient;
@@ -30,18 +31,21 @@ final class Trainee implements AutoCloseable {
   Trainee(TrainingSetup setup) throws IOException {
     this.setup = setup;
     ModelFolder folder = new ModelFolder(setup.model().toUri().toString(), new Configuration());
-    decoder = folder.decoder(Head.NONE, setup.compute());
+    Decoder plain = folder.decoder(Head.NONE, setup.way().compute(), setup.way().lora());
     flat =
         folder.hasWeights()
-            ? Weights.load(decoder, folder, manager)
-            : Weights.initial(decoder, 0, manager);
+            ? Weights.load(plain, folder, manager)
+            : Weights.initial(plain, 0, manager);
+    boolean adapted = plain.lora().isPresent();
+    trained = adapted ? FreshAdapters.of(plain, 0, manager) : flat;
+    decoder = adapted ? plain.with(trained) : plain;
     mean = zeros();
     square = zeros();
     gradient = zeros();
   }
 
   private NDArray zeros() {
-    return manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
+    return manager.zeros(trained.getShape(), DataType.FLOAT32);
   }
 
   Decoder decoder() {
@@ -54,7 +58,7 @@ final class Trainee implements AutoCloseable {
    * @return the loss, nats a token
    */
   double step(List<Sequence> sequences) {
-    int rows = sequences.size() / setup.microBatches();
+    int rows = sequences.size() / setup.way().microBatches();
     double loss = 0;
     for (int from = 0; from < sequences.size(); from += rows) {
       loss += accumulate(sequences.subList(from, from + rows));
@@ -62,7 +66,7 @@ final class Trainee implements AutoCloseable {
     double count = (double) setup.batch() * (setup.length() - 1);
     step++;
     decoder.update(
-        new Decoder.AdamState(flat, mean, square),
+        new Decoder.AdamState(trained, mean, square),
         gradient,
         count,
         new Decoder.AdamStep(step, 1e-4, 1.0, 0.9, 0.999, 1e-8, 0.01));
@@ -72,7 +76,7 @@ final class Trainee implements AutoCloseable {
   private double accumulate(List<Sequence> sequences) {
     JniUtils.setGradMode(true);
     try (NDManager scope = manager.newSubManager()) {
-      Tape tape = new Tape(decoder, flat, gradient, scope, setup.checkpointing());
+      Tape tape = new Tape(decoder, flat, gradient, scope, setup.way().checkpointing());
       return tape.crossEntropy(TokenBatch.of(sequences, scope), 1.0).getFloat();
     } finally {
       JniUtils.setGradMode(false);

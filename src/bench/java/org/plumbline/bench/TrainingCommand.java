@@ -36,7 +36,7 @@ final class TrainingCommand implements Callable<Integer> {
             "others' share of cores"));
     for (Compute compute : Compute.values()) {
       for (boolean checkpointing : new boolean[] {false, true}) {
-        row(rows.setup(model).with(compute).with(checkpointing));
+        row(rows.setup(model, new Way(compute, checkpointing, 1, 0)));
       }
     }
     return 0;

@@ -17,6 +17,12 @@ import org.plumbline.model.Workload;
  * @param machine whether to measure the machine's products too, when the model is gone
  */
 record TrainingRun(TrainingSetup setup, int warmUp, int steps, boolean machine) {
+  TrainingRun {
+    if (steps < 1) {
+      throw new IllegalArgumentException("Invalid --steps: " + steps + " (must be >= 1)");
+    }
+  }
+
   TrainingFigures run() throws IOException {
     Decoder.prepareThread(setup.threads());
     long baseline = ProcessMemory.own().resident();
@@ -70,7 +76,7 @@ record TrainingRun(TrainingSetup setup, int warmUp, int steps, boolean machine) 
 
   private double products() {
     try (Machine machine = new Machine()) {
-      return machine.products(setup.compute());
+      return machine.products(setup.way().compute());
     }
   }
 }
