@@ -116,6 +116,10 @@ public final class Decoder implements AutoCloseable {
     return layout;
   }
 
+  Adapters adapters() {
+    return adapters;
+  }
+
   /** Where parameters lie in the array that is trained. */
   Layout trained() {
     return trained;
@@ -224,8 +228,15 @@ public final class Decoder implements AutoCloseable {
    */
   public NDArray merged(NDArray flat, NDManager manager) {
     return switchedOn
-        .map(added -> kernels.call("merge", manager).array(flat).array(added).run().get(0))
+        .map(added -> kernels.call("merged", manager).array(flat).array(added).run().get(0))
         .orElse(flat);
+  }
+
+  /** Adds to {@code flat} itself what adapters do that are on. */
+  void merge(NDArray flat) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      call("merge", flat, scope).run();
+    }
   }
 
   /**

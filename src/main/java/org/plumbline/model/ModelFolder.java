@@ -56,12 +56,16 @@ public final class ModelFolder {
     }
   }
 
-  /** Its {@code config.json}. */
+  /** Its {@code config.json}; of adapters, that of their base. */
   public JsonNode config() {
-    try (InputStream in = open("config.json")) {
+    return isAdapter() ? base().config() : json("config.json");
+  }
+
+  private JsonNode json(String name) {
+    try (InputStream in = open(name)) {
       return JSON.readTree(in);
     } catch (FileNotFoundException e) {
-      throw new UncheckedIOException("Cannot open model " + uri + ": it has no config.json", e);
+      throw new UncheckedIOException("Cannot open model " + uri + ": it has no " + name, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open model " + uri + ": " + e.getMessage(), e);
     }
@@ -70,6 +74,45 @@ public final class ModelFolder {
   /** Whether it has weights, and not only a description of a model to be. */
   public boolean hasWeights() {
     return has(Weights.MODEL_FILE);
+  }
+
+  /** Whether it has adapters for the weights of another folder, and no weights. */
+  public boolean isAdapter() {
+    return has(AdapterConfig.NAME) && !hasWeights();
+  }
+
+  /** What is said of its adapters. */
+  AdapterConfig adapterConfig() {
+    return new AdapterConfig(
+        new ConfigReader(json(AdapterConfig.NAME), uri + "/" + AdapterConfig.NAME));
+  }
+
+  /** The adapters that it has, if it has adapters. */
+  public Optional<Lora> lora() {
+    return isAdapter()
+        ? Optional.of(adapterConfig().lora(Architecture.of(config(), uri)))
+        : Optional.empty();
+  }
+
+  /**
+   * The folder of the weights that its adapters are for; without adapters, this folder.
+   *
+   * @throws UncheckedIOException if the base is not there, or has adapters itself
+   */
+  public ModelFolder base() {
+    if (!isAdapter()) {
+      return this;
+    }
+    String name = adapterConfig().base();
+    ModelFolder base = new ModelFolder(new Path(new Path(uri), name).toString(), configuration);
+    if (!base.has("config.json") || base.isAdapter()) {
+      String why = base.isAdapter() ? "has adapters itself; merge them first" : "is not there";
+      throw new UncheckedIOException(
+          new FileNotFoundException(
+              "Cannot open adapters %s: base_model_name_or_path %s, that is %s, %s"
+                  .formatted(uri, name, base.uri(), why)));
+    }
+    return base;
   }
 
   /** Compiles its kernels, with {@code head} on top. */
@@ -95,12 +138,25 @@ public final class ModelFolder {
     try (OutputStream out = target.open("config.json")) {
       JSON.writerWithDefaultPrettyPrinter().writeValue(out, config(head));
     }
-    for (String name : companions()) {
-      try (InputStream in = open(name);
+    ModelFolder words = tokenizerFolder();
+    for (String name : words.companions()) {
+      try (InputStream in = words.open(name);
           OutputStream out = target.open(name)) {
         in.transferTo(out);
       }
     }
+  }
+
+  /** Where its tokenizer is: here, or, as adapters need none, in their base. */
+  ModelFolder tokenizerFolder() {
+    return has("tokenizer.json") ? this : base();
+  }
+
+  /** How a folder at {@code other} is to name this one: by path, unless elsewhere than that. */
+  String nameFrom(String other) throws IOException {
+    Path here = fileSystem().makeQualified(new Path(uri));
+    boolean near = new Path(other).getFileSystem(configuration).equals(fileSystem());
+    return near ? here.toUri().getPath() : here.toString();
   }
 
   private JsonNode config(Head head) {
@@ -127,12 +183,17 @@ public final class ModelFolder {
       if (status.isFile()
           && (text || name.equals("tokenizer.model"))
           && !name.equals("config.json")
+          && !name.equals(AdapterConfig.NAME)
           && !name.endsWith(".index.json")) {
         names.add(name);
       }
     }
     names.sort(null);
     return names;
+  }
+
+  Configuration configuration() {
+    return configuration;
   }
 
   private FileSystem fileSystem() throws IOException {

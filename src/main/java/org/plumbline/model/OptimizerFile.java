@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The state of AdamW beside a model: the two moments of every parameter, and the step. */
+/** The state of AdamW beside a model: the two moments of every trained parameter, and the step. */
 public final class OptimizerFile {
   /** Its place within a checkpoint. */
   public static final String NAME = "plumbline/optimizer.safetensors";
@@ -29,8 +29,8 @@ public final class OptimizerFile {
   public static void write(Decoder decoder, Decoder.AdamState state, long step, OutputStream out)
       throws IOException {
     List<Safetensors.Tensor> tensors = new ArrayList<>();
-    tensors.addAll(Weights.tensors(decoder, state.mean(), MEAN, name -> true));
-    tensors.addAll(Weights.tensors(decoder, state.square(), SQUARE, name -> true));
+    tensors.addAll(Weights.tensors(decoder.trained(), state.mean(), MEAN, name -> true));
+    tensors.addAll(Weights.tensors(decoder.trained(), state.square(), SQUARE, name -> true));
     // float32 counts exactly to 16 million
     ByteBuffer count = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(step).flip();
     tensors.add(new Safetensors.Tensor(STEP, SCALAR, count));
@@ -61,7 +61,7 @@ public final class OptimizerFile {
       this.decoder = decoder;
       this.folder = folder;
       this.moments = Map.of(MEAN, state.mean(), SQUARE, state.square());
-      for (String parameter : decoder.layout().slots().keySet()) {
+      for (String parameter : decoder.trained().slots().keySet()) {
         missing.add(MEAN + parameter);
         missing.add(SQUARE + parameter);
       }
@@ -102,7 +102,7 @@ public final class OptimizerFile {
     }
 
     private Layout.Slot slot(Safetensors.Entry entry) {
-      return decoder.layout().slots().get(entry.name().substring(prefix(entry).length()));
+      return decoder.trained().slots().get(entry.name().substring(prefix(entry).length()));
     }
 
     private static String prefix(Safetensors.Entry entry) {

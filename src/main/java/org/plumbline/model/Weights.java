@@ -29,12 +29,17 @@ public final class Weights {
 
   /**
    * Reads the weights of {@code folder} into a new flat array. A head that the folder does not have
-   * starts at zero; a head that is not wanted is left out.
+   * starts at zero; a head that is not wanted is left out. Adapters are merged into their base.
    *
    * @throws IOException if a weight is missing, unknown or of another shape
    */
   public static NDArray load(Decoder decoder, ModelFolder folder, NDManager manager)
       throws IOException {
+    if (folder.isAdapter()) {
+      NDArray flat = load(decoder, folder.base(), manager);
+      AdapterFile.mergeInto(flat, decoder.head(), folder);
+      return flat;
+    }
     NDArray flat = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
     Reader reader = new Reader(decoder, folder, flat);
     reader.read(MODEL_FILE);
@@ -78,14 +83,14 @@ public final class Weights {
   private static void write(
       Decoder decoder, NDArray flat, OutputStream out, Predicate<String> wanted)
       throws IOException {
-    Safetensors.write(out, tensors(decoder, flat, "", wanted));
+    Safetensors.write(out, tensors(decoder.layout(), flat, "", wanted));
   }
 
   /** Every wanted parameter's part of {@code flat}, its name after {@code prefix}. */
   static List<Safetensors.Tensor> tensors(
-      Decoder decoder, NDArray flat, String prefix, Predicate<String> wanted) {
+      Layout layout, NDArray flat, String prefix, Predicate<String> wanted) {
     List<Safetensors.Tensor> tensors = new ArrayList<>();
-    for (Layout.Slot slot : decoder.layout().slots().values()) {
+    for (Layout.Slot slot : layout.slots().values()) {
       Parameter parameter = slot.parameter();
       if (wanted.test(parameter.name())) {
         tensors.add(

@@ -94,9 +94,12 @@
       dx = torch.addmm_(dx, dt, (self).cast(m[0]))
     return dx
 
-  # The weights with what adapters add to them, and with their head: a copy.
+  # A copy of the weights with what adapters add to them, and with their head.
+  def merged(self: __torch__.Kernels, flat: Tensor, adapters: Tensor) -> Tensor:
+    return (self).merge(torch.clone(flat), adapters)
+
+  # The same in place.
   def merge(self: __torch__.Kernels, flat: Tensor, adapters: Tensor) -> Tensor:
-    flat = torch.clone(flat)
     w = (self).adapted(flat, adapters)
     for layer in range(${layers}):
       l = (self).layer(w, layer)

@@ -51,7 +51,7 @@ class OptimizerFileTest {
   }
 
   private List<Safetensors.Tensor> moments(String prefix) {
-    return new ArrayList<>(Weights.tensors(decoder, zeros(), prefix, name -> true));
+    return new ArrayList<>(Weights.tensors(decoder.layout(), zeros(), prefix, name -> true));
   }
 
   @Test
