@@ -34,6 +34,7 @@ public final class AdapterFile {
   public static NDArray load(Decoder decoder, ModelFolder folder, long seed, NDManager manager)
       throws IOException {
     if (!folder.isAdapter()) {
+      requireWeights(folder);
       NDArray adapters = Weights.initial(decoder.trained(), seed, manager);
       new Reader(decoder, folder, adapters).readHead();
       return adapters;
@@ -49,6 +50,12 @@ public final class AdapterFile {
       new Reader(decoder, folder.base(), adapters).readHead();
     }
     return adapters;
+  }
+
+  private static void requireWeights(ModelFolder folder) throws IOException {
+    if (!folder.hasWeights()) {
+      throw new IOException("Cannot adapt model " + folder.uri() + ": it has no weights");
+    }
   }
 
   private static void requireAlike(Decoder decoder, ModelFolder folder) {
@@ -67,16 +74,34 @@ public final class AdapterFile {
 
   /** Adds to {@code flat}, the weights of the base of {@code folder}, what its adapters do. */
   static void mergeInto(NDArray flat, Head head, ModelFolder folder) throws IOException {
-    try (Decoder decoder = folder.decoder(head, folder.lora());
+    try (Decoder decoder = folder.decoder(head, Compute.FLOAT32, folder.lora());
         NDManager scope = NDManager.newBaseManager("PyTorch")) {
       decoder.with(load(decoder, folder, 0, scope)).merge(flat);
     }
   }
 
-  /** Writes adapters, and a score head if there is one, as {@link #NAME}. */
-  public static void write(Decoder decoder, NDArray adapters, OutputStream out) throws IOException {
-    Safetensors.write(
-        out, Weights.tensors(decoder.trained(), adapters, PREFIX, name -> !Head.VALUE.owns(name)));
+  /**
+   * Writes adapters, and a score head if there is one, as {@link #NAME}, and beside it what other
+   * tools must know of them.
+   *
+   * @param source the folder with their base, or with earlier adapters for the same
+   * @param uri where {@code target} opens files
+   */
+  public static void write(
+      Decoder decoder,
+      NDArray adapters,
+      ModelFolder source,
+      String uri,
+      ModelFolder.FileOpener target)
+      throws IOException {
+    try (OutputStream out = target.open(AdapterConfig.NAME)) {
+      AdapterConfig.write(decoder, source.base().nameFrom(uri), out);
+    }
+    try (OutputStream out = target.open(NAME)) {
+      Safetensors.write(
+          out,
+          Weights.tensors(decoder.trained(), adapters, PREFIX, name -> !Head.VALUE.owns(name)));
+    }
   }
 
   /** Fills the array and keeps count of what has come. */

@@ -1,5 +1,7 @@
 package org.plumbline.model;
 
+import java.util.Locale;
+
 /**
  * The type that matrix products and attention are taken in. Norms, the residual stream, softmax
  * over the vocabulary, losses, gradients and the optimizer are float32 always.
@@ -17,6 +19,11 @@ public enum Compute {
 
   Compute(int scalarType) {
     this.scalarType = scalarType;
+  }
+
+  /** The type called {@code float32} or {@code bfloat16}. */
+  public static Compute named(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /** PyTorch's number for the type. */

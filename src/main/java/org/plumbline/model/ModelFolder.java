@@ -94,6 +94,14 @@ public final class ModelFolder {
         : Optional.empty();
   }
 
+  /** The head that goes with its adapters. */
+  Head adapterHead() {
+    if (adapterConfig().scores()) {
+      return Head.SCORE;
+    }
+    return has(Weights.VALUE_FILE) ? Head.VALUE : Head.NONE;
+  }
+
   /**
    * The folder of the weights that its adapters are for; without adapters, this folder.
    *
@@ -108,21 +116,26 @@ public final class ModelFolder {
     if (!base.has("config.json") || base.isAdapter()) {
       String why = base.isAdapter() ? "has adapters itself; merge them first" : "is not there";
       throw new UncheckedIOException(
-          new FileNotFoundException(
-              "Cannot open adapters %s: base_model_name_or_path %s, that is %s, %s"
-                  .formatted(uri, name, base.uri(), why)));
+          "Cannot open adapters %s: base_model_name_or_path %s, that is %s, %s"
+              .formatted(uri, name, base.uri(), why),
+          new FileNotFoundException(base.uri()));
     }
     return base;
   }
 
-  /** Compiles its kernels, with {@code head} on top. */
+  /** Compiles its kernels, with {@code head} on top, to compute in float32. */
   public Decoder decoder(Head head) {
-    return decoder(head, Optional.empty());
+    return decoder(head, Compute.FLOAT32, Optional.empty());
+  }
+
+  /** The same, with products in {@code compute}. */
+  public Decoder decoder(Head head, Compute compute) {
+    return decoder(head, compute, Optional.empty());
   }
 
   /** The same, for weights that {@code lora} adapts. */
-  public Decoder decoder(Head head, Optional<Lora> lora) {
-    return new Decoder(config(), head, Compute.FLOAT32, lora, uri + "/config.json");
+  public Decoder decoder(Head head, Compute compute, Optional<Lora> lora) {
+    return new Decoder(config(), head, compute, lora, uri + "/config.json");
   }
 
   /** Opens a new file of a folder, named by its path within. */
@@ -155,7 +168,8 @@ public final class ModelFolder {
   /** How a folder at {@code other} is to name this one: by path, unless elsewhere than that. */
   String nameFrom(String other) throws IOException {
     Path here = fileSystem().makeQualified(new Path(uri));
-    boolean near = new Path(other).getFileSystem(configuration).equals(fileSystem());
+    boolean near =
+        new Path(other).getFileSystem(configuration).getUri().equals(fileSystem().getUri());
     return near ? here.toUri().getPath() : here.toString();
   }
 

@@ -1,6 +1,7 @@
 package org.plumbline.model;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -9,26 +10,60 @@ import org.plumbline.cluster.Lease;
 
 /** Models that an executor loads once and its tasks share. */
 public final class ModelLease {
+  /** The role of a frozen model: of a reference, and of what adapters are for. */
+  public static final String REFERENCE = "reference";
+
   private ModelLease() {}
 
   /**
    * The model in {@code folder}, loaded by the first task that asks. It is told apart from an
-   * earlier model of the same folder by the time and size of its weights.
+   * earlier model of the same folder by the time and size of its weights. Models that are adapters
+   * share one copy of their base, which is also the reference's if that is their base.
    *
-   * @param role what it is used as; of each role the executor keeps the two latest models
+   * @param role what it is used as; of each role the executor keeps the two latest models, and of
+   *     adapters two more
    */
   public static Lease<LoadedModel> of(
-      String role, String folder, Head head, Configuration configuration) throws IOException {
-    Path weights = new Path(folder, Weights.MODEL_FILE);
+      String role, String folder, Head head, Compute compute, Configuration configuration)
+      throws IOException {
+    ModelFolder model = new ModelFolder(folder, configuration);
+    return model.isAdapter()
+        ? lease(
+            new Request(role + " adapters", folder, AdapterFile.NAME, head, compute),
+            configuration,
+            () -> LoadedModel.load(model, head, compute, base(model, compute)))
+        : lease(
+            new Request(role, folder, Weights.MODEL_FILE, head, compute),
+            configuration,
+            () -> LoadedModel.load(folder, head, compute, configuration));
+  }
+
+  /** The weights that the adapters of {@code model} are for, or its own if it has no adapters. */
+  public static Lease<LoadedModel> base(ModelFolder model, Compute compute) throws IOException {
+    return of(REFERENCE, model.base().uri(), Head.NONE, compute, model.configuration());
+  }
+
+  private record Request(String role, String folder, String file, Head head, Compute compute) {}
+
+  private static Lease<LoadedModel> lease(
+      Request request, Configuration configuration, Callable<LoadedModel> loader)
+      throws IOException {
+    Path weights = new Path(request.folder(), request.file());
     FileStatus status = weights.getFileSystem(configuration).getFileStatus(weights);
     String key =
-        "%s %s %d %d".formatted(weights, head, status.getModificationTime(), status.getLen());
+        "%s %s %s %d %d"
+            .formatted(
+                status.getPath(),
+                request.head(),
+                request.compute(),
+                status.getModificationTime(),
+                status.getLen());
     try {
-      return ExecutorCache.lease(role, key, () -> LoadedModel.load(folder, head, configuration));
+      return ExecutorCache.lease(request.role(), key, loader);
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException("Cannot load model " + folder + ": " + e.getMessage(), e);
+      throw new IOException("Cannot load model " + request.folder() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -71,19 +71,13 @@ public final class Weights {
   /** Writes the language model, and a score head if there is one, as {@link #MODEL_FILE}. */
   public static void writeModel(Decoder decoder, NDArray flat, OutputStream out)
       throws IOException {
-    write(decoder, flat, out, name -> !Head.VALUE.owns(name));
+    Safetensors.write(out, tensors(decoder.layout(), flat, "", name -> !Head.VALUE.owns(name)));
   }
 
-  /** Writes the value head as {@link #VALUE_FILE}. */
-  public static void writeValueHead(Decoder decoder, NDArray flat, OutputStream out)
+  /** Writes the value head as {@link #VALUE_FILE}, from the array that is trained. */
+  public static void writeValueHead(Decoder decoder, NDArray trained, OutputStream out)
       throws IOException {
-    write(decoder, flat, out, Head.VALUE::owns);
-  }
-
-  private static void write(
-      Decoder decoder, NDArray flat, OutputStream out, Predicate<String> wanted)
-      throws IOException {
-    Safetensors.write(out, tensors(decoder.layout(), flat, "", wanted));
+    Safetensors.write(out, tensors(decoder.trained(), trained, "", Head.VALUE::owns));
   }
 
   /** Every wanted parameter's part of {@code flat}, its name after {@code prefix}. */

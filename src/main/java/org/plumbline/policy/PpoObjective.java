@@ -66,7 +66,9 @@ record PpoObjective(
         new KlEstimator.K2().perToken(now.logprobs(), old).mul(mask).sum().getFloat(),
         tokens);
     // A double would make these 0-dimensional sums float64.
-    NDArray loss = policy.add(value.mul((float) vfCoef)).sub(entropy.mul((float) entropyCoef));
-    return new LossSum(loss, tokens);
+    NDArray loss = policy.add(value.mul((float) vfCoef));
+    // Without it in the loss the way back passes over the vocabulary once less.
+    return new LossSum(
+        entropyCoef == 0 ? loss : loss.sub(entropy.mul((float) entropyCoef)), tokens);
   }
 }

@@ -52,7 +52,8 @@ final class PpoUpdates {
             settings.miniBatchSize(),
             settings.epochs(),
             steps(),
-            settings.optimizer());
+            settings.optimizer(),
+            settings.lora());
     this.learningRate =
         LearningRate.of(
             settings.learningRate(), settings.optimizer(), (long) settings.iterations() * steps());
@@ -73,6 +74,7 @@ final class PpoUpdates {
             steps(),
             context.settings().seed(),
             context.settings().cluster().threads(),
+            context.settings().model(),
             learningRate,
             plan);
     return UpdateStage.run(

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Lease;
+import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Generator;
 import org.plumbline.model.Head;
@@ -23,7 +24,8 @@ import org.plumbline.model.Tokenizer;
 import org.plumbline.model.Uniforms;
 
 /** Continues one batch of prompts and learns all there is to know of the completions. */
-record RolloutTask(RolloutRequest request, int threads, SerializableConfiguration configuration)
+record RolloutTask(
+    RolloutRequest request, int threads, Compute compute, SerializableConfiguration configuration)
     implements Serializable {
 
   List<Row> run(List<Prompt> prompts) throws IOException {
@@ -31,7 +33,8 @@ record RolloutTask(RolloutRequest request, int threads, SerializableConfiguratio
     Configuration hadoop = configuration.value();
     Head head = request.values() ? Head.VALUE : Head.NONE;
     try (Tokenizer tokenizer = Tokenizer.open(request.policy(), hadoop);
-        Lease<LoadedModel> policy = ModelLease.of("policy", request.policy(), head, hadoop)) {
+        Lease<LoadedModel> policy =
+            ModelLease.of("policy", request.policy(), head, compute, hadoop)) {
       List<Sequence> sequences = generate(policy.value(), tokenizer, prompts);
       try (NDManager step = NDManager.newBaseManager("PyTorch")) {
         TokenBatch batch = TokenBatch.of(sequences, step);
@@ -89,7 +92,8 @@ record RolloutTask(RolloutRequest request, int threads, SerializableConfiguratio
       return null;
     }
     try (Lease<LoadedModel> lease =
-        ModelLease.of("reference", request.reference(), Head.NONE, configuration.value())) {
+        ModelLease.of(
+            ModelLease.REFERENCE, request.reference(), Head.NONE, compute, configuration.value())) {
       LoadedModel model = lease.value();
       return responses(
           model.decoder().logprobs(model.flat(), batch, request.scoringTemperature()), sequences);
@@ -101,7 +105,7 @@ record RolloutTask(RolloutRequest request, int threads, SerializableConfiguratio
       return null;
     }
     try (Lease<LoadedModel> lease =
-        ModelLease.of("reward", request.reward(), Head.SCORE, configuration.value())) {
+        ModelLease.of("reward", request.reward(), Head.SCORE, compute, configuration.value())) {
       LoadedModel model = lease.value();
       return model.decoder().scores(model.flat(), batch).toFloatArray();
     }

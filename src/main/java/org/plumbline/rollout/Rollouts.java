@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.model.Compute;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.RolloutsTable;
 import scala.Tuple2;
@@ -30,6 +31,7 @@ public final class Rollouts {
         new RolloutTask(
             request,
             context.settings().cluster().threads(),
+            Compute.named(context.settings().model().compute()),
             new SerializableConfiguration(context.run().configuration()));
     JavaRDD<Row> rows =
         prompts

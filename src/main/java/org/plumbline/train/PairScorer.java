@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Lease;
+import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
@@ -47,6 +48,7 @@ public record PairScorer(String model, Head head, Figure figure, int batchSize)
         new Work(
             this,
             context.settings().cluster().threads(),
+            Compute.named(context.settings().model().compute()),
             new SerializableConfiguration(context.run().configuration()));
     table.write(
         pairs
@@ -62,7 +64,8 @@ public record PairScorer(String model, Head head, Figure figure, int batchSize)
     }
   }
 
-  private record Work(PairScorer scorer, int threads, SerializableConfiguration configuration)
+  private record Work(
+      PairScorer scorer, int threads, Compute compute, SerializableConfiguration configuration)
       implements MapPartitionsFunction<Row, Row>, Serializable {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws Exception {
@@ -70,8 +73,10 @@ public record PairScorer(String model, Head head, Figure figure, int batchSize)
       List<Row> scored = new ArrayList<>();
       List<Keyed> pairs = new ArrayList<>();
       rows.forEachRemaining(row -> pairs.add(Keyed.of(row)));
+      // A language model is asked as a reference, and may be the base of what is trained then.
+      String role = scorer.head() == Head.NONE ? ModelLease.REFERENCE : "pairs";
       try (Lease<LoadedModel> lease =
-          ModelLease.of("pairs", scorer.model(), scorer.head(), configuration.value())) {
+          ModelLease.of(role, scorer.model(), scorer.head(), compute, configuration.value())) {
         for (List<Keyed> batch :
             Batches.of(pairs, scorer.batchSize(), keyed -> keyed.pair().length())) {
           score(lease.value(), batch, scored);

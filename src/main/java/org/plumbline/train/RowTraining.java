@@ -105,6 +105,7 @@ public final class RowTraining<E extends Example> {
                     steps,
                     settings.seed(),
                     settings.cluster().threads(),
+                    settings.model(),
                     rate,
                     plan);
             List<Update> updates = runStage(order, step, stage, ranks);

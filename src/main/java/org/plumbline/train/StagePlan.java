@@ -1,6 +1,7 @@
 package org.plumbline.train;
 
 import java.io.Serializable;
+import org.plumbline.config.ModelSettings;
 
 /**
  * What one update stage is to do.
@@ -12,6 +13,7 @@ import java.io.Serializable;
  * @param steps updates to take
  * @param seed of weights that are not there yet
  * @param threads native threads of each rank
+ * @param model how to compute
  */
 public record StagePlan(
     String name,
@@ -21,6 +23,7 @@ public record StagePlan(
     int steps,
     long seed,
     int threads,
+    ModelSettings model,
     LearningRate learningRate,
     TrainingPlan training)
     implements Serializable {}

@@ -41,7 +41,7 @@ class AdaptersTest {
   private Decoder decoder(String family, Head head, int rank, String... targets) throws Exception {
     String config = family.equals("gpt2") ? TinyModels.GPT2 : TinyModels.LLAMA;
     Lora lora = new Lora(rank, 3, false, List.of(targets));
-    return TinyModels.describe(folder, config).decoder(head, Optional.of(lora));
+    return TinyModels.describe(folder, config).decoder(head, Compute.FLOAT32, Optional.of(lora));
   }
 
   private static NDArray view(NDArray array, Layout layout, String name) {

@@ -128,7 +128,8 @@ class GradientTest {
     Decoder.prepareThread(1);
     JniUtils.setGradMode(true);
     String config = family.equals("gpt2") ? TinyModels.GPT2 : TinyModels.LLAMA;
-    try (Decoder decoder = TinyModels.describe(folder, config).decoder(head, lora)) {
+    try (Decoder decoder =
+        TinyModels.describe(folder, config).decoder(head, Compute.FLOAT32, lora)) {
       NDArray flat = TinyModels.random(decoder, manager);
       NDArray trained = lora.isEmpty() ? flat : TinyModels.random(decoder.trained(), manager);
       Decoder on = lora.isEmpty() ? decoder : decoder.with(trained);

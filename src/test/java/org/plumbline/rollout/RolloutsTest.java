@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.cluster.Lease;
 import org.plumbline.config.GenerationSettings;
+import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
@@ -197,6 +198,7 @@ class RolloutsTest {
         new RolloutTask(
             request(1, 0),
             1,
+            Compute.FLOAT32,
             new org.apache.spark.util.SerializableConfiguration(
                 run.context().run().configuration()));
     List<Prompt> prompts =
@@ -216,9 +218,12 @@ class RolloutsTest {
   private List<Integer> arrays() throws Exception {
     List<Integer> counts = new ArrayList<>();
     Configuration conf = new Configuration();
-    try (Lease<LoadedModel> a = ModelLease.of("policy", policy.uri(), Head.VALUE, conf);
-        Lease<LoadedModel> b = ModelLease.of("reference", reference.uri(), Head.NONE, conf);
-        Lease<LoadedModel> c = ModelLease.of("reward", reward.uri(), Head.SCORE, conf)) {
+    try (Lease<LoadedModel> a =
+            ModelLease.of("policy", policy.uri(), Head.VALUE, Compute.FLOAT32, conf);
+        Lease<LoadedModel> b =
+            ModelLease.of("reference", reference.uri(), Head.NONE, Compute.FLOAT32, conf);
+        Lease<LoadedModel> c =
+            ModelLease.of("reward", reward.uri(), Head.SCORE, Compute.FLOAT32, conf)) {
       for (Lease<LoadedModel> lease : List.of(a, b, c)) {
         counts.add(lease.value().flat().getManager().getManagedArrays().size());
       }

@@ -28,10 +28,15 @@ class DistributedEqualsLocalTest {
 
   /** Six updates of eight rows each, by micro-batches of three. */
   private TinyRun train(String name, int ranks, int stepsPerStage) {
+    return train(name, ranks, stepsPerStage, "model.gradient-checkpointing=false");
+  }
+
+  private TinyRun train(String name, int ranks, int stepsPerStage, String setting) {
     TinyRun run =
         TinyRun.in(
                 folder.resolve(name),
                 "model.path=" + model.uri(),
+                setting,
                 "cluster.ranks=" + ranks,
                 "sft.steps-per-stage=" + stepsPerStage,
                 "sft.batch-size=8",
@@ -75,6 +80,26 @@ class DistributedEqualsLocalTest {
                       .as("%s of step %d", metric, step)
                       .isCloseTo(expected.get(step), within(1e-5 * Math.abs(expected.get(step)))));
     }
+  }
+
+  @Test
+  void checkpointingChangesNotABit() {
+    float[] kept = TinyModel.weights(checkpoint(train("kept", 1, STEPS)), Head.NONE);
+    TinyRun again = train("again", 1, STEPS, "model.gradient-checkpointing=true");
+    assertThat(TinyModel.weights(checkpoint(again), Head.NONE)).isEqualTo(kept);
+  }
+
+  @Test
+  void bfloat16TrainsMuchTheSame() {
+    TinyRun exact = train("exact", 1, STEPS);
+    TinyRun rounded = train("rounded", 1, STEPS, "model.compute=bfloat16");
+    TreeMap<Long, Double> expected = exact.metric("sft", "loss");
+    assertThat(rounded.metric("sft", "loss")).isNotEqualTo(expected);
+    rounded
+        .metric("sft", "loss")
+        .forEach(
+            (step, loss) ->
+                assertThat(loss).as("step %d", step).isCloseTo(expected.get(step), within(0.02)));
   }
 
   @Test

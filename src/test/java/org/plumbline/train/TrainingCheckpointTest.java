@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.cluster.Gang;
 import org.plumbline.cluster.Gangs;
+import org.plumbline.config.ModelSettings;
 import org.plumbline.config.OptimizerSettings;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
@@ -30,6 +32,8 @@ import org.plumbline.testing.TinyModel;
 
 /** What a replica leaves behind is all that it takes to go on, and for others to use it. */
 class TrainingCheckpointTest {
+  private static final ModelSettings SETTINGS = new ModelSettings("", "float32", false);
+
   private static final OptimizerSettings OPTIMIZER =
       new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, 0, "constant");
   private static final TokenPair PAIR =
@@ -55,7 +59,7 @@ class TrainingCheckpointTest {
           Configuration conf = new Configuration();
           Decoder.prepareThread(1);
           ModelFolder start = new ModelFolder(from, conf);
-          try (Replica replica = Replica.begin(start, Head.VALUE, 0)) {
+          try (Replica replica = Replica.begin(start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
             steps(replica, gang, 3);
             TrainingCheckpoint.write(replica, start, to, Map.of("step", replica.step()), conf);
             return answers(replica.decoder(), replica.flat()).iterator();
@@ -136,7 +140,13 @@ class TrainingCheckpointTest {
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(message);
     assertThatThrownBy(
-            () -> Replica.resume(new ModelFolder(uri, new Configuration()), Head.VALUE).close())
+            () ->
+                Replica.resume(
+                        new ModelFolder(uri, new Configuration()),
+                        Head.VALUE,
+                        SETTINGS,
+                        Optional.empty())
+                    .close())
         .hasMessageStartingWith(message);
   }
 
@@ -157,7 +167,7 @@ class TrainingCheckpointTest {
         (gang, rows) -> {
           Decoder.prepareThread(1);
           ModelFolder start = new ModelFolder(from, new Configuration());
-          try (Replica replica = Replica.begin(start, Head.VALUE, 0)) {
+          try (Replica replica = Replica.begin(start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
             steps(replica, gang, 1);
             int first = replica.flat().getManager().getManagedArrays().size();
             steps(replica, gang, 30);
