@@ -45,6 +45,7 @@ class TestArchitecture {
           "objective",
           "train",
           "model",
+          "chat",
           "cluster",
           "checkpoint",
           "table",

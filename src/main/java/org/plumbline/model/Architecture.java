@@ -7,9 +7,18 @@ import java.util.List;
 sealed interface Architecture permits Gpt2, Llama {
   /** What the shared kernels need to know of a decoder's shape. */
   record Shape(
-      int vocabulary, int hidden, int layers, int heads, int kvHeads, int headDim, int context) {}
+      int vocabulary,
+      int hidden,
+      int layers,
+      int heads,
+      int kvHeads,
+      int headDim,
+      Context context) {}
 
   Shape shape();
+
+  /** How other tools begin the names of the family's classes, such as {@code Llama}. */
+  String family();
 
   /** The added constant of layer normalisation. */
   double epsilon();
@@ -48,8 +57,12 @@ sealed interface Architecture permits Gpt2, Llama {
     String type = reader.text("model_type");
     return switch (type) {
       case "gpt2" -> Gpt2.of(reader);
-      case "llama" -> Llama.of(reader);
-      default -> throw reader.invalid("model_type", type, "must be gpt2 or llama");
+      case "llama" -> Llama.of(LlamaFamily.LLAMA, reader);
+      case "mistral" -> Llama.of(LlamaFamily.MISTRAL, reader);
+      case "qwen2" -> Llama.of(LlamaFamily.QWEN2, reader);
+      case "qwen3" -> Llama.of(LlamaFamily.QWEN3, reader);
+      default ->
+          throw reader.invalid("model_type", type, "must be gpt2, llama, mistral, qwen2 or qwen3");
     };
   }
 }

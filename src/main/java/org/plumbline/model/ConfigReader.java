@@ -1,6 +1,7 @@
 package org.plumbline.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 /** Typed access to a {@code config.json}, with errors that name the key and the file. */
 record ConfigReader(JsonNode config, String where) {
@@ -8,8 +9,22 @@ record ConfigReader(JsonNode config, String where) {
     return config.hasNonNull(key);
   }
 
+  /** Whether {@code key} is there, be it with null for its value. */
+  boolean mentions(String key) {
+    return config.has(key);
+  }
+
   String text(String key) {
     return required(key).asText();
+  }
+
+  /** The object at {@code key}, an empty one if there is none; errors in it name the key too. */
+  ConfigReader object(String key) {
+    JsonNode value = has(key) ? config.get(key) : MissingNode.getInstance();
+    if (has(key) && !value.isObject()) {
+      throw invalid(key, value.toString(), "must be an object");
+    }
+    return new ConfigReader(value, key + " of " + where);
   }
 
   int positive(String key) {
@@ -34,6 +49,18 @@ record ConfigReader(JsonNode config, String where) {
     return config.get(key).doubleValue();
   }
 
+  double positiveNumber(String key) {
+    JsonNode value = required(key);
+    if (!value.isNumber() || value.doubleValue() <= 0) {
+      throw invalid(key, value.toString(), "must be a number > 0");
+    }
+    return value.doubleValue();
+  }
+
+  double positiveNumber(String key, double otherwise) {
+    return has(key) ? positiveNumber(key) : otherwise;
+  }
+
   boolean flag(String key, boolean otherwise) {
     if (!has(key)) {
       return otherwise;
@@ -52,6 +79,13 @@ record ConfigReader(JsonNode config, String where) {
       throw invalid(key, Integer.toString(whole), "must be a multiple of " + divisor + " " + part);
     }
     return whole / part;
+  }
+
+  /** Refuses any value of {@code key} but 1; an absent key is fine. */
+  void onlyOne(String key) {
+    if (has(key) && number(key, 1) != 1) {
+      throw invalid(key, config.get(key).toString(), "must be 1");
+    }
   }
 
   /** Refuses any value of {@code key} but {@code supported}; an absent key is fine. */

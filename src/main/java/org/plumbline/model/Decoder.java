@@ -13,9 +13,8 @@ import java.util.Optional;
  * call is given the flat array, so a policy, its reference and its next version can share one
  * decoder. Safe for many threads.
  *
- * <p>Shapes: B rows, T tokens, P prompt tokens, N new tokens. Ids are int64, right-padded unless
- * said otherwise; what stands in the padding does not matter. Results belong to the manager of
- * {@code ids}.
+ * <p>Shapes: B rows, T tokens. Ids are int64, right-padded; what stands in the padding does not
+ * matter. Results belong to the manager of {@code ids}.
  */
 public final class Decoder implements AutoCloseable {
   private final Architecture architecture;
@@ -94,7 +93,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Tokens that prompt and response may have together. */
   public int context() {
-    return architecture.shape().context();
+    return architecture.shape().context().tokens();
   }
 
   /** Elements of the flat array of weights. */
@@ -114,10 +113,6 @@ public final class Decoder implements AutoCloseable {
 
   Layout layout() {
     return layout;
-  }
-
-  Adapters adapters() {
-    return adapters;
   }
 
   /** Where parameters lie in the array that is trained. */
@@ -202,45 +197,9 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Continues prompts, all in one call.
-   *
-   * @param ids [B, P], left-padded
-   * @param pads [B], how many places in front of each row are unused
-   * @param uniforms [B, N] in [0, 1): what each new token is drawn with
-   * @param stops ids that end a completion
-   * @param temperature divides the logits; 0 takes the most probable token
-   * @return [B, N], -1 after a row's first stop token
+   * Adds to {@code flat} itself what adapters do that are on, and puts their head where it has room
+   * for one, so that it does without them what it did with them.
    */
-  public NDArray generate(
-      NDArray flat,
-      NDArray ids,
-      NDArray pads,
-      NDArray uniforms,
-      NDArray stops,
-      double temperature) {
-    return kernels
-        .call("generate", ids.getManager())
-        .array(merged(flat, ids.getManager()))
-        .array(ids)
-        .array(pads)
-        .array(uniforms)
-        .array(stops)
-        .number(temperature)
-        .run()
-        .get(0);
-  }
-
-  /**
-   * Weights that do without adapters what {@code flat} does with those that are on: a copy, or
-   * {@code flat} itself if none are. A head comes with them where {@code flat} has room for it.
-   */
-  public NDArray merged(NDArray flat, NDManager manager) {
-    return switchedOn
-        .map(added -> kernels.call("merged", manager).array(flat).array(added).run().get(0))
-        .orElse(flat);
-  }
-
-  /** Adds to {@code flat} itself what adapters do that are on. */
   void merge(NDArray flat) {
     try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       call("merge", flat, scope).run();
@@ -303,7 +262,18 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
+  /** Beyond its context a decoder has no positions, or other attention than the model's. */
+  void requireRoom(NDArray ids) {
+    Context context = architecture.shape().context();
+    long tokens = ids.getShape().get(1);
+    if (tokens > context.tokens()) {
+      throw new IllegalArgumentException(
+          "Cannot take in %d tokens: the context has %s".formatted(tokens, context));
+    }
+  }
+
   private Kernels.Call call(String method, NDArray flat, NDArray ids) {
+    requireRoom(ids);
     return call(method, flat, ids.getManager()).array(ids);
   }
 

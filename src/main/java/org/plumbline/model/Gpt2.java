@@ -3,15 +3,14 @@ package org.plumbline.model;
 import java.util.ArrayList;
 import java.util.List;
 
-/** GPT-2 (Radford et al. 2019): learned positions, LayerNorm, GELU; tied embeddings. */
-record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
+/** GPT-2 (Radford et al. 2019): learned positions, LayerNorm, GELU. */
+record Gpt2(Shape shape, int intermediate, double epsilon, boolean tied, double deviation)
     implements Architecture {
 
   static Gpt2 of(ConfigReader config) {
     config.only("activation_function", "gelu_new");
     config.only("scale_attn_by_inverse_layer_idx", "false");
     config.only("scale_attn_weights", "true");
-    config.only("tie_word_embeddings", "true");
     int hidden = config.positive("n_embd");
     int heads = config.positive("n_head");
     Shape shape =
@@ -22,12 +21,18 @@ record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
             heads,
             heads,
             config.quotient("n_embd", "n_head"),
-            config.positive("n_positions"));
+            new Context(config.positive("n_positions"), "n_positions"));
     return new Gpt2(
         shape,
         config.positive("n_inner", 4 * hidden),
-        config.number("layer_norm_epsilon", 1e-5),
+        config.positiveNumber("layer_norm_epsilon", 1e-5),
+        config.flag("tie_word_embeddings", true),
         config.number("initializer_range", 0.02));
+  }
+
+  @Override
+  public String family() {
+    return "GPT2";
   }
 
   @Override
@@ -37,7 +42,7 @@ record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
     double residual = deviation / Math.sqrt(2.0 * shape.layers());
     List<Block> blocks = new ArrayList<>();
     blocks.add(matrix("transformer.wte.weight", shape.vocabulary(), c, deviation));
-    blocks.add(matrix("transformer.wpe.weight", shape.context(), c, deviation));
+    blocks.add(matrix("transformer.wpe.weight", shape.context().tokens(), c, deviation));
     for (int i = 0; i < shape.layers(); i++) {
       String layer = "transformer.h." + i + ".";
       norm(blocks, layer + "ln_1");
@@ -50,7 +55,7 @@ record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
       affine(blocks, layer + "mlp.c_proj", intermediate, c, residual);
     }
     norm(blocks, "transformer.ln_f");
-    blocks.add(Block.NONE);
+    blocks.add(tied ? Block.NONE : matrix("lm_head.weight", shape.vocabulary(), c, deviation));
     return blocks;
   }
 
@@ -73,7 +78,7 @@ record Gpt2(Shape shape, int intermediate, double epsilon, double deviation)
 
   @Override
   public boolean isIgnorable(String name) {
-    return name.equals("lm_head.weight")
+    return (tied && name.equals("lm_head.weight"))
         || name.endsWith(".attn.bias")
         || name.endsWith(".attn.masked_bias");
   }

@@ -21,6 +21,12 @@ final class KernelArchive {
   /** A long product of so many multiplications earns oneDNN's packing back. */
   private static final long LARGE_PRODUCT = 1L << 20;
 
+  /** For a matrix of so few weights it takes longer to ask oneDNN than to multiply. */
+  private static final long SMALL_MATRIX = 1L << 14;
+
+  /** So many most probable words are sorted first to find those of top-p: mostly they suffice. */
+  private static final int NUCLEUS = 1024;
+
   /** Logits that are in memory at a time: 128 MiB of float32. */
   private static final int CHUNK_LOGITS = 1 << 25;
 
@@ -52,7 +58,7 @@ final class KernelArchive {
     constants.put("heads", Integer.toString(shape.heads()));
     constants.put("kv_heads", Integer.toString(shape.kvHeads()));
     constants.put("head_dim", Integer.toString(shape.headDim()));
-    constants.put("context", Integer.toString(shape.context()));
+    constants.put("context", Integer.toString(shape.context().tokens()));
     constants.put("eps", Double.toString(architecture.epsilon()));
     constants.put(
         "rope_frequencies",
@@ -61,6 +67,8 @@ final class KernelArchive {
             .collect(Collectors.joining(", ")));
     constants.put("compute", Integer.toString(compute.scalarType()));
     constants.put("large_product", Long.toString(LARGE_PRODUCT));
+    constants.put("small_matrix", Long.toString(SMALL_MATRIX));
+    constants.put("nucleus", Integer.toString(NUCLEUS));
     int rows = Integer.highestOneBit(CHUNK_LOGITS / shape.vocabulary());
     constants.put("chunk", Integer.toString(Math.max(32, Math.min(rows, MAX_CHUNK_ROWS))));
     List<Block> blocks = new Layout(architecture, head).blocks();

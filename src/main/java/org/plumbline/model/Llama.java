@@ -2,42 +2,67 @@ package org.plumbline.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Llama (Touvron et al. 2023, arXiv:2302.13971): RMSNorm, rotary positions, SwiGLU. */
+/**
+ * Llama and its relatives: RMSNorm, rotary positions, SwiGLU (Touvron et al. 2023,
+ * arXiv:2302.13971).
+ */
 record Llama(
-    Shape shape, int intermediate, double epsilon, double ropeTheta, boolean tied, double deviation)
+    LlamaFamily member,
+    Shape shape,
+    LlamaFamily.Biases biases,
+    int intermediate,
+    double epsilon,
+    Rope rope,
+    boolean tied,
+    double deviation)
     implements Architecture {
 
-  static Llama of(ConfigReader config) {
+  static Llama of(LlamaFamily member, ConfigReader config) {
     config.only("hidden_act", "silu");
-    config.only("attention_bias", "false");
-    config.only("mlp_bias", "false");
     int heads = config.positive("num_attention_heads");
-    boolean shares = config.has("num_key_value_heads");
+    int layers = config.positive("num_hidden_layers");
     Shape shape =
         new Shape(
             config.positive("vocab_size"),
             config.positive("hidden_size"),
-            config.positive("num_hidden_layers"),
+            layers,
             heads,
-            shares ? heads / config.quotient("num_attention_heads", "num_key_value_heads") : heads,
-            headDim(config),
-            config.positive("max_position_embeddings"));
+            kvHeads(member, config, heads),
+            headDim(member, config),
+            context(member, config, layers));
     return new Llama(
+        member,
         shape,
+        member.biases(config),
         config.positive("intermediate_size"),
-        config.number("rms_norm_eps", 1e-6),
-        ropeTheta(config),
+        config.positiveNumber("rms_norm_eps", 1e-6),
+        Rope.of(config),
         config.flag("tie_word_embeddings", false),
         config.number("initializer_range", 0.02));
   }
 
-  private static int headDim(ConfigReader config) {
+  private static int kvHeads(LlamaFamily member, ConfigReader config, int heads) {
+    String key = "num_key_value_heads";
+    int kvHeads =
+        config.mentions(key) ? config.positive(key, heads) : member.kvHeads().orElse(heads);
+    if (heads % kvHeads != 0) {
+      throw config.invalid(
+          "num_attention_heads",
+          Integer.toString(heads),
+          "must be a multiple of " + key + " " + kvHeads);
+    }
+    return kvHeads;
+  }
+
+  private static int headDim(LlamaFamily member, ConfigReader config) {
     int size =
         config.has("head_dim")
             ? config.positive("head_dim")
-            : config.quotient("hidden_size", "num_attention_heads");
+            : member
+                .headDim()
+                .orElseGet(() -> config.quotient("hidden_size", "num_attention_heads"));
     if (size % 2 != 0) {
       // Rotary positions turn pairs.
       throw config.invalid("head_dim", Integer.toString(size), "must be even");
@@ -45,54 +70,98 @@ record Llama(
     return size;
   }
 
-  /** Newer folders keep the base of the rotary frequencies among {@code rope_parameters}. */
-  private static double ropeTheta(ConfigReader config) {
-    if (config.has("rope_scaling")) {
-      throw config.invalid(
-          "rope_scaling", config.config().get("rope_scaling").toString(), "must be absent");
-    }
-    if (!config.has("rope_parameters")) {
-      return config.number("rope_theta", 10000);
-    }
-    ConfigReader rope = new ConfigReader(config.config().get("rope_parameters"), config.where());
-    rope.only("rope_type", "default");
-    return rope.number("rope_theta", 10000);
+  private static Context context(LlamaFamily member, ConfigReader config, int layers) {
+    String key = "max_position_embeddings";
+    Context context = new Context(config.positive(key), key);
+    return member.slides(config, layers)
+        ? context.within(SlidingWindow.width(config).orElse(context.tokens()))
+        : context;
+  }
+
+  @Override
+  public String family() {
+    return member.prefix();
   }
 
   @Override
   public List<Block> blocks() {
     int c = shape.hidden();
-    int q = shape.heads() * shape.headDim();
-    int kv = shape.kvHeads() * shape.headDim();
-    // Projections that write to the residual stream start smaller (Radford et al. 2019).
-    double residual = deviation / Math.sqrt(2.0 * shape.layers());
     List<Block> blocks = new ArrayList<>();
     blocks.add(Block.of(matrix("model.embed_tokens.weight", shape.vocabulary(), c, deviation)));
     blocks.add(Block.NONE);
     for (int i = 0; i < shape.layers(); i++) {
       String layer = "model.layers." + i + ".";
-      norm(blocks, layer + "input_layernorm");
-      blocks.add(
-          Block.of(
-              matrix(layer + "self_attn.q_proj.weight", q, c, deviation),
-              matrix(layer + "self_attn.k_proj.weight", kv, c, deviation),
-              matrix(layer + "self_attn.v_proj.weight", kv, c, deviation)));
-      blocks.add(Block.NONE);
-      blocks.add(Block.NONE);
-      blocks.add(Block.NONE);
-      linear(blocks, layer + "self_attn.o_proj", c, q, residual);
-      norm(blocks, layer + "post_attention_layernorm");
-      blocks.add(
-          Block.of(
-              matrix(layer + "mlp.gate_proj.weight", intermediate, c, deviation),
-              matrix(layer + "mlp.up_proj.weight", intermediate, c, deviation)));
-      blocks.add(Block.NONE);
-      linear(blocks, layer + "mlp.down_proj", c, intermediate, residual);
+      norm(blocks, layer + "input_layernorm", c);
+      attention(blocks, layer + "self_attn.");
+      norm(blocks, layer + "post_attention_layernorm", c);
+      feedForward(blocks, layer + "mlp.");
     }
-    norm(blocks, "model.norm");
+    norm(blocks, "model.norm", c);
     blocks.add(
         tied ? Block.NONE : Block.of(matrix("lm_head.weight", shape.vocabulary(), c, deviation)));
     return blocks;
+  }
+
+  private void attention(List<Block> blocks, String name) {
+    int c = shape.hidden();
+    int q = shape.heads() * shape.headDim();
+    int kv = shape.kvHeads() * shape.headDim();
+    linear(
+        blocks,
+        biases.projections(),
+        matrix(name + "q_proj.weight", q, c, deviation),
+        matrix(name + "k_proj.weight", kv, c, deviation),
+        matrix(name + "v_proj.weight", kv, c, deviation));
+    blocks.add(headNorm(name + "q_norm.weight"));
+    blocks.add(headNorm(name + "k_norm.weight"));
+    linear(blocks, biases.output(), matrix(name + "o_proj.weight", c, q, residualDeviation()));
+  }
+
+  private void feedForward(List<Block> blocks, String name) {
+    int c = shape.hidden();
+    linear(
+        blocks,
+        biases.feedForward(),
+        matrix(name + "gate_proj.weight", intermediate, c, deviation),
+        matrix(name + "up_proj.weight", intermediate, c, deviation));
+    linear(
+        blocks,
+        biases.feedForward(),
+        matrix(name + "down_proj.weight", c, intermediate, residualDeviation()));
+  }
+
+  /** Projections that write to the residual stream start smaller (Radford et al. 2019). */
+  private double residualDeviation() {
+    return deviation / Math.sqrt(2.0 * shape.layers());
+  }
+
+  private Block headNorm(String name) {
+    return member.normsHeads() ? Block.of(scale(name, shape.headDim())) : Block.NONE;
+  }
+
+  private static void norm(List<Block> blocks, String name, int size) {
+    blocks.add(Block.of(scale(name + ".weight", size)));
+    blocks.add(Block.NONE);
+  }
+
+  /** Linear layers that read the same: their weights, then their biases if they have any. */
+  private static void linear(List<Block> blocks, boolean biased, Parameter... weights) {
+    blocks.add(Block.of(weights));
+    Parameter[] biases = Stream.of(weights).map(Llama::bias).toArray(Parameter[]::new);
+    blocks.add(biased ? Block.of(biases) : Block.NONE);
+  }
+
+  private static Parameter matrix(String name, int rows, int columns, double deviation) {
+    return new Parameter(name, new long[] {rows, columns}, Parameter.Init.normal(deviation));
+  }
+
+  private static Parameter bias(Parameter weight) {
+    String name = weight.name().replaceFirst("weight$", "bias");
+    return new Parameter(name, new long[] {weight.shape()[0]}, Parameter.Init.ZERO);
+  }
+
+  private static Parameter scale(String name, int size) {
+    return new Parameter(name, new long[] {size}, Parameter.Init.ONE);
   }
 
   @Override
@@ -102,35 +171,17 @@ record Llama(
 
   @Override
   public double[] ropeFrequencies() {
-    return IntStream.range(0, shape.headDim() / 2)
-        .mapToDouble(pair -> Math.pow(ropeTheta, -2.0 * pair / shape.headDim()))
-        .toArray();
+    return rope.frequencies(shape.headDim());
   }
 
   @Override
   public String canonicalName(String name) {
-    return name;
+    boolean bare = name.startsWith("embed_tokens.") || name.startsWith("layers.");
+    return bare || name.startsWith("norm.") ? "model." + name : name;
   }
 
   @Override
   public boolean isIgnorable(String name) {
     return name.endsWith("rotary_emb.inv_freq") || (tied && name.equals("lm_head.weight"));
-  }
-
-  /** A norm without a bias. */
-  private void norm(List<Block> blocks, String name) {
-    long[] size = {shape.hidden()};
-    blocks.add(Block.of(new Parameter(name + ".weight", size, Parameter.Init.ONE)));
-    blocks.add(Block.NONE);
-  }
-
-  /** A linear layer without a bias. */
-  private static void linear(List<Block> blocks, String name, int out, int in, double deviation) {
-    blocks.add(Block.of(matrix(name + ".weight", out, in, deviation)));
-    blocks.add(Block.NONE);
-  }
-
-  private static Parameter matrix(String name, int rows, int columns, double deviation) {
-    return new Parameter(name, new long[] {rows, columns}, Parameter.Init.normal(deviation));
   }
 }

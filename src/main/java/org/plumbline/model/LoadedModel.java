@@ -13,6 +13,8 @@ public final class LoadedModel implements AutoCloseable {
   private final NDManager manager;
   private final NDArray flat;
   private final Optional<Lease<LoadedModel>> base;
+  private PreparedWeights packed;
+  private PreparedWeights unpacked;
 
   private LoadedModel(
       Decoder decoder, NDManager manager, NDArray flat, Optional<Lease<LoadedModel>> base) {
@@ -83,8 +85,31 @@ public final class LoadedModel implements AutoCloseable {
     return flat;
   }
 
+  /**
+   * The weights as generation of so many {@code rows} side by side takes them; made by whoever asks
+   * first, and kept as long as the model.
+   */
+  synchronized PreparedWeights prepared(int rows) {
+    if (packed == null && PreparedWeights.worthPacking(decoder, rows)) {
+      packed = PreparedWeights.of(decoder, flat, true);
+    }
+    if (packed != null) {
+      return packed;
+    }
+    if (unpacked == null) {
+      unpacked = PreparedWeights.of(decoder, flat, false);
+    }
+    return unpacked;
+  }
+
   @Override
   public void close() {
+    if (packed != null) {
+      packed.close();
+    }
+    if (unpacked != null) {
+      unpacked.close();
+    }
     manager.close();
     decoder.close();
     base.ifPresent(Lease::close);

@@ -89,9 +89,7 @@ public final class ModelFolder {
 
   /** The adapters that it has, if it has adapters. */
   public Optional<Lora> lora() {
-    return isAdapter()
-        ? Optional.of(adapterConfig().lora(Architecture.of(config(), uri)))
-        : Optional.empty();
+    return isAdapter() ? Optional.of(adapterConfig().lora(architecture())) : Optional.empty();
   }
 
   /** The head that goes with its adapters. */
@@ -121,6 +119,15 @@ public final class ModelFolder {
           new FileNotFoundException(base.uri()));
     }
     return base;
+  }
+
+  /** How many tokens it can take in. */
+  public Context context() {
+    return architecture().shape().context();
+  }
+
+  private Architecture architecture() {
+    return Architecture.of(config(), uri + "/config.json");
   }
 
   /** Compiles its kernels, with {@code head} on top, to compute in float32. */
@@ -175,7 +182,7 @@ public final class ModelFolder {
 
   private JsonNode config(Head head) {
     ObjectNode config = config().deepCopy();
-    String family = "gpt2".equals(config.path("model_type").asText()) ? "GPT2" : "Llama";
+    String family = architecture().family();
     if (head == Head.SCORE) {
       config.putArray("architectures").add(family + "ForSequenceClassification");
       config.put("num_labels", 1);

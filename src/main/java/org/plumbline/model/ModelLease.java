@@ -20,8 +20,8 @@ public final class ModelLease {
    * earlier model of the same folder by the time and size of its weights. Models that are adapters
    * share one copy of their base, which is also the reference's if that is their base.
    *
-   * @param role what it is used as; of each role the executor keeps the two latest models, and of
-   *     adapters two more
+   * @param role what it is used as; of each role the executor keeps the two latest models, and the
+   *     latest adapters, which hold a copy of the weights once they have generated
    */
   public static Lease<LoadedModel> of(
       String role, String folder, Head head, Compute compute, Configuration configuration)
@@ -29,11 +29,11 @@ public final class ModelLease {
     ModelFolder model = new ModelFolder(folder, configuration);
     return model.isAdapter()
         ? lease(
-            new Request(role + " adapters", folder, AdapterFile.NAME, head, compute),
+            new Request(role + " adapters", 1, folder, AdapterFile.NAME, head, compute),
             configuration,
             () -> LoadedModel.load(model, head, compute, base(model, compute)))
         : lease(
-            new Request(role, folder, Weights.MODEL_FILE, head, compute),
+            new Request(role, 2, folder, Weights.MODEL_FILE, head, compute),
             configuration,
             () -> LoadedModel.load(folder, head, compute, configuration));
   }
@@ -43,7 +43,8 @@ public final class ModelLease {
     return of(REFERENCE, model.base().uri(), Head.NONE, compute, model.configuration());
   }
 
-  private record Request(String role, String folder, String file, Head head, Compute compute) {}
+  private record Request(
+      String role, int keep, String folder, String file, Head head, Compute compute) {}
 
   private static Lease<LoadedModel> lease(
       Request request, Configuration configuration, Callable<LoadedModel> loader)
@@ -59,7 +60,7 @@ public final class ModelLease {
                 status.getModificationTime(),
                 status.getLen());
     try {
-      return ExecutorCache.lease(request.role(), key, loader);
+      return ExecutorCache.lease(request.role(), key, request.keep(), loader);
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -120,6 +120,7 @@ public final class Tape {
   }
 
   private NDList trace(TokenBatch batch) {
+    decoder.requireRoom(batch.ids());
     return decoder.call("trace", flat, scope).array(batch.ids()).number(checkpoint ? 1 : 0).run();
   }
 

@@ -12,12 +12,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Lease;
+import org.plumbline.model.Completion;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
+import org.plumbline.model.Ending;
 import org.plumbline.model.Generator;
 import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.ModelLease;
+import org.plumbline.model.Sampling;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.TokenBatch;
 import org.plumbline.model.Tokenizer;
@@ -47,10 +50,10 @@ record RolloutTask(
     Generator generator =
         new Generator(
             policy,
-            tokenizer.stops(),
-            request.generation().temperature(),
-            request.generation().maxNewTokens());
-    List<int[]> completions =
+            Sampling.at(request.generation().temperature()),
+            Ending.after(request.generation().maxNewTokens(), tokenizer.stops()),
+            request.generation().batchSize());
+    List<Completion> completions =
         generator.complete(
             prompts.stream().map(Prompt::ids).toList(),
             (index, uniforms) ->
@@ -62,7 +65,7 @@ record RolloutTask(
                     prompts.get(index).key()));
     List<Sequence> sequences = new ArrayList<>();
     for (int i = 0; i < completions.size(); i++) {
-      sequences.add(new Sequence(prompts.get(i).ids(), completions.get(i)));
+      sequences.add(new Sequence(prompts.get(i).ids(), completions.get(i).tokens()));
     }
     return sequences;
   }

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.config.TokensSettings;
+import org.plumbline.model.ModelFolder;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationsTable;
@@ -74,7 +75,7 @@ public final class TokensStage {
   public Result execute() {
     TokensSettings settings = context.settings().tokens();
     Configuration configuration = context.run().configuration();
-    Limits limits = Limits.of(settings, Limits.context(modelUri, configuration));
+    Limits limits = Limits.of(settings, new ModelFolder(modelUri, configuration).context());
     ChatTemplate template = ChatTemplate.named(settings.chatTemplate());
     SerializableConfiguration shipped = new SerializableConfiguration(configuration);
     try (Progress.Bar bar = context.progress().begin("tokens", 3)) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -335,10 +336,22 @@ class AdapterFolderTest {
       assertThat(model.decoder().logprobs(model.flat(), batch, 1).toFloatArray())
           .containsExactly(
               merged.decoder().logprobs(merged.flat(), batch, 1).toFloatArray(), within(1e-5f));
+      assertThat(completions(model, 1)).isEqualTo(completions(merged, 1));
+      assertThat(completions(model, 8))
+          .isEqualTo(completions(merged, 8))
+          .isNotEqualTo(completions(reference.value(), 8));
       assertThat(judging.value().decoder().scores(model.flat(), batch).toFloatArray())
           .containsExactly(
               judge.decoder().scores(judge.flat(), batch).toFloatArray(), within(1e-5f));
     }
+  }
+
+  private static List<List<Integer>> completions(LoadedModel model, int slots) {
+    List<int[]> prompts = Collections.nCopies(slots, new int[] {3, 14, 15});
+    return new Generator(model, Sampling.at(0), Ending.after(12, 0), slots)
+        .complete(prompts, (index, uniforms) -> {}).stream()
+            .map(completion -> Arrays.stream(completion.tokens()).boxed().toList())
+            .toList();
   }
 
   private static Lease<LoadedModel> lease(String role, String uri, Head head) throws IOException {

@@ -148,7 +148,7 @@ class DecoderTest {
         policy.decoder().policy(policy.flat(), batch, 1);
         policy.decoder().logits(policy.flat(), batch.ids());
         reward.decoder().scores(reward.flat(), batch);
-        new Generator(policy, new long[] {0}, 0.8, 5)
+        new Generator(policy, Sampling.at(0.8), Ending.after(5, 0), 1)
             .complete(List.of(PROMPT), (index, uniforms) -> Uniforms.fill(uniforms, 1));
       }
       assertThat(home.getManagedArrays()).hasSize(before).contains(policy.flat());

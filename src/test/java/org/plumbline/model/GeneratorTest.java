@@ -28,7 +28,14 @@ class GeneratorTest {
   }
 
   private static List<int[]> complete(Generator generator, int[]... prompts) {
-    return generator.complete(List.of(prompts), draws(List.of(prompts)));
+    return generator.complete(List.of(prompts), draws(List.of(prompts))).stream()
+        .map(Completion::tokens)
+        .toList();
+  }
+
+  private static Generator generator(
+      LoadedModel model, long[] stops, double temperature, int maxNewTokens) {
+    return new Generator(model, Sampling.at(temperature), Ending.after(maxNewTokens, stops), 8);
   }
 
   /** The logits after {@code ids}, all computed anew. */
@@ -66,8 +73,7 @@ class GeneratorTest {
   @ValueSource(strings = {TinyModels.LLAMA, TinyModels.GPT2})
   void drawsByInverseCdf(String config) throws Exception {
     try (LoadedModel model = TinyModels.load(folder, config, Head.NONE)) {
-      List<int[]> completions =
-          complete(new Generator(model, NO_STOPS, 0.8, 10), SHORT, LONG, MIDDLE);
+      List<int[]> completions = complete(generator(model, NO_STOPS, 0.8, 10), SHORT, LONG, MIDDLE);
       List<int[]> prompts = List.of(SHORT, LONG, MIDDLE);
       for (int row = 0; row < 3; row++) {
         float[] uniforms = new float[10];
@@ -86,12 +92,14 @@ class GeneratorTest {
   void everyDrawIsATokenThatCanBe() throws Exception {
     try (LoadedModel model = TinyModels.load(folder, TinyModels.LLAMA, Head.NONE)) {
       // so cold that all but one probability is 0, the first and last tokens' too
-      Generator cold = new Generator(model, NO_STOPS, 1e-3, 3);
-      int[] greedy = complete(new Generator(model, NO_STOPS, 0, 3), LONG).get(0);
+      Generator cold = generator(model, NO_STOPS, 1e-3, 3);
+      int[] greedy = complete(generator(model, NO_STOPS, 0, 3), LONG).get(0);
       assertThat(greedy[0]).isBetween(1, TinyModels.VOCABULARY - 2);
       for (float edge : new float[] {0, Math.nextDown(1f)}) {
         int[] drawn =
-            cold.complete(List.of(LONG), (index, uniforms) -> Arrays.fill(uniforms, edge)).get(0);
+            cold.complete(List.of(LONG), (index, uniforms) -> Arrays.fill(uniforms, edge))
+                .get(0)
+                .tokens();
         assertThat(drawn).isEqualTo(greedy);
       }
     }
@@ -100,10 +108,10 @@ class GeneratorTest {
   @Test
   void stopsAfterAStopToken() throws Exception {
     try (LoadedModel model = TinyModels.load(folder, TinyModels.LLAMA, Head.NONE)) {
-      List<int[]> endless = complete(new Generator(model, NO_STOPS, 0.8, 12), SHORT, LONG);
+      List<int[]> endless = complete(generator(model, NO_STOPS, 0.8, 12), SHORT, LONG);
       int[] first = endless.get(0);
       long[] stops = {first[4], first[6]};
-      List<int[]> stopped = complete(new Generator(model, stops, 0.8, 12), SHORT, LONG);
+      List<int[]> stopped = complete(generator(model, stops, 0.8, 12), SHORT, LONG);
       for (int row = 0; row < 2; row++) {
         assertThat(stopped.get(row)).isEqualTo(untilStop(endless.get(row), stops));
       }
@@ -124,24 +132,25 @@ class GeneratorTest {
   @ValueSource(strings = {TinyModels.LLAMA, TinyModels.GPT2})
   void endsWithTheContextOfEachPrompt(String config) throws Exception {
     try (LoadedModel model = TinyModels.load(folder, config, Head.NONE)) {
-      Generator generator = new Generator(model, NO_STOPS, 0.8, 100);
+      Generator generator = generator(model, NO_STOPS, 0.8, 100);
       List<int[]> completions = complete(generator, SHORT, LONG, MIDDLE);
       assertThat(completions.get(0)).hasSize(TinyModels.CONTEXT - 2);
       assertThat(completions.get(1)).hasSize(TinyModels.CONTEXT - 12);
       assertThat(completions.get(2)).hasSize(TinyModels.CONTEXT - 5);
       assertThat(complete(generator, SHORT).get(0)).isEqualTo(completions.get(0));
-      assertThat(complete(new Generator(model, NO_STOPS, 0.8, 1), SHORT).get(0)).hasSize(1);
+      assertThat(complete(generator(model, NO_STOPS, 0.8, 1), SHORT).get(0)).hasSize(1);
     }
   }
 
   @Test
   void aPromptAsLongAsTheContextIsRefused() throws Exception {
     try (LoadedModel model = TinyModels.load(folder, TinyModels.LLAMA, Head.NONE)) {
-      Generator generator = new Generator(model, NO_STOPS, 0.8, 10);
+      Generator generator = generator(model, NO_STOPS, 0.8, 10);
       assertThat(complete(generator, new int[TinyModels.CONTEXT - 1]).get(0)).hasSize(1);
       assertThatThrownBy(() -> complete(generator, SHORT, new int[TinyModels.CONTEXT]))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Cannot continue a prompt of 24 tokens: the context has 24");
+          .hasMessage(
+              "Cannot continue a prompt of 24 tokens: the context has 24 (max_position_embeddings)");
     }
   }
 
@@ -150,7 +159,7 @@ class GeneratorTest {
   void neighboursDoNotMatter(double temperature) throws Exception {
     for (String config : new String[] {TinyModels.LLAMA, TinyModels.GPT2}) {
       try (LoadedModel model = TinyModels.load(folder, config, Head.NONE)) {
-        Generator generator = new Generator(model, new long[] {11, 23}, temperature, 12);
+        Generator generator = generator(model, new long[] {11, 23}, temperature, 12);
         int[] alone = complete(generator, SHORT).get(0);
         assertThat(complete(generator, LONG, SHORT).get(1)).isEqualTo(alone);
         assertThat(complete(generator, MIDDLE, SHORT, LONG, MIDDLE).get(1)).isEqualTo(alone);
@@ -163,7 +172,7 @@ class GeneratorTest {
   @Test
   void atTemperatureZeroTheMostProbableTokenFollows() throws Exception {
     try (LoadedModel model = TinyModels.load(folder, TinyModels.GPT2, Head.NONE)) {
-      int[] completion = complete(new Generator(model, NO_STOPS, 0, 8), LONG, MIDDLE).get(1);
+      int[] completion = complete(generator(model, NO_STOPS, 0, 8), LONG, MIDDLE).get(1);
       int[] all = MIDDLE;
       for (int token : completion) {
         assertThat(token).isEqualTo(PublishedModelsTest.argmax(logits(model, all)));

@@ -35,17 +35,20 @@ class ModelFolderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llama, NONE, LlamaForCausalLM",
-    "llama, VALUE, LlamaForCausalLM",
-    "llama, SCORE, LlamaForSequenceClassification",
-    "gpt2, NONE, GPT2LMHeadModel",
-    "gpt2, VALUE, GPT2LMHeadModel",
-    "gpt2, SCORE, GPT2ForSequenceClassification"
+    "LLAMA, NONE, LlamaForCausalLM",
+    "LLAMA, VALUE, LlamaForCausalLM",
+    "LLAMA, SCORE, LlamaForSequenceClassification",
+    "MISTRAL, NONE, MistralForCausalLM",
+    "QWEN2, NONE, Qwen2ForCausalLM",
+    "QWEN2, SCORE, Qwen2ForSequenceClassification",
+    "QWEN3, VALUE, Qwen3ForCausalLM",
+    "GPT2, NONE, GPT2LMHeadModel",
+    "GPT2, VALUE, GPT2LMHeadModel",
+    "GPT2, SCORE, GPT2ForSequenceClassification"
   })
-  void theConfigNamesWhatTheHeadMakesOfIt(String family, Head head, String architecture)
+  void theConfigNamesWhatTheHeadMakesOfIt(TinyFamily family, Head head, String architecture)
       throws IOException {
-    String config = family.equals("llama") ? TinyModels.LLAMA : TinyModels.GPT2;
-    JsonNode copy = copiedConfig(config, head);
+    JsonNode copy = copiedConfig(family.config(), head);
     assertThat(copy.get("architectures")).hasSize(1);
     assertThat(copy.get("architectures").get(0).asText()).isEqualTo(architecture);
     assertThat(copy.path("num_labels").asInt()).isEqualTo(head == Head.SCORE ? 1 : 0);
@@ -110,15 +113,13 @@ class ModelFolderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "rope_scaling         | {'type':'linear'} | must be absent",
         "hidden_act           | 'gelu'  | must be silu",
-        "attention_bias       | true    | must be false",
-        "mlp_bias             | true    | must be false",
+        "attention_bias       | 1       | must be true or false",
         "num_key_value_heads  | 0       | must be a whole number > 0",
         "hidden_size          | -16     | must be a whole number > 0",
         "hidden_size          | 16.5    | must be a whole number > 0",
         "hidden_size          | 4294967312 | must be a whole number > 0",
-        "rms_norm_eps         | 'small' | must be a number",
+        "rms_norm_eps         | 'small' | must be a number > 0",
         "tie_word_embeddings  | 'yes'   | must be true or false",
         "head_dim             | 5       | must be even"
       })
@@ -134,7 +135,7 @@ class ModelFolderTest {
         "activation_function  | 'relu'  | must be gelu_new",
         "scale_attn_by_inverse_layer_idx | true | must be false",
         "scale_attn_weights   | false   | must be true",
-        "tie_word_embeddings  | false   | must be true",
+        "layer_norm_epsilon   | 0       | must be a number > 0",
         "n_embd               | 18      | must be a multiple of n_head 4"
       })
   void gpt2sThatAreNotSupported(String key, String value, String must) throws IOException {
@@ -155,7 +156,8 @@ class ModelFolderTest {
     ModelFolder model = TinyModels.describe(folder, "{\"model_type\": \"bert\"}");
     assertThatThrownBy(() -> model.decoder(Head.NONE))
         .hasMessage(
-            "Invalid model_type: bert (must be gpt2 or llama) in %s/config.json", model.uri());
+            "Invalid model_type: bert (must be gpt2, llama, mistral, qwen2 or qwen3) in %s/config.json",
+            model.uri());
   }
 
   @Test
@@ -164,22 +166,5 @@ class ModelFolderTest {
     ModelFolder model = TinyModels.describe(folder, config);
     assertThatThrownBy(() -> model.decoder(Head.NONE))
         .hasMessage("Invalid vocab_size: missing (must be given) in %s/config.json", model.uri());
-  }
-
-  @Test
-  void newerFoldersKeepTheRotaryBaseElsewhere() throws IOException {
-    String config = TinyModels.LLAMA.replace("\"rope_theta\": 100.0", "\"rope_parameters\": %s");
-    assertThat(ropeTheta(config.formatted("{\"rope_type\": \"default\", \"rope_theta\": 500.0}")))
-        .isEqualTo(500);
-    assertThat(ropeTheta(TinyModels.LLAMA)).isEqualTo(100);
-    assertThatThrownBy(() -> ropeTheta(config.formatted("{\"rope_type\": \"llama3\"}")))
-        .hasMessage("Invalid rope_type: \"llama3\" (must be default) in here");
-  }
-
-  private static double ropeTheta(String config) throws IOException {
-    double[] frequencies =
-        Architecture.of(new ObjectMapper().readTree(config), "here").ropeFrequencies();
-    // frequency i is the base to the power of -i over their number
-    return Math.rint(Math.pow(frequencies[1], -frequencies.length));
   }
 }

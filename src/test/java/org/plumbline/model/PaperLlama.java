@@ -1,139 +1,117 @@
 package org.plumbline.model;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
- * Llama as its papers write it, a number at a time in double precision: RMSNorm (Zhang and Sennrich
- * 2019, arXiv:1910.07467, eq. 4), rotary positions (Su et al. 2021, arXiv:2104.09864, eq. 34, with
- * the pairs laid out in halves), grouped-query attention (Ainslie et al. 2023, arXiv:2305.13245)
- * and SwiGLU (Shazeer 2020, arXiv:2002.05202, eq. 6).
- *
- * @param weights by their names in a Hugging Face folder, matrices as [out, in]
+ * Llama and its relatives: RMSNorm (Zhang and Sennrich 2019, arXiv:1910.07467, eq. 4), on heads too
+ * where there are weights for it (Yang et al. 2025, arXiv:2505.09388, section 2), rotary positions
+ * (Su et al. 2021, arXiv:2104.09864, eq. 34, with the pairs laid out in halves), grouped-query
+ * attention (Ainslie et al. 2023, arXiv:2305.13245) and SwiGLU (Shazeer 2020, arXiv:2002.05202, eq.
+ * 6).
  */
-record PaperLlama(JsonNode config, Map<String, float[]> weights) {
-  /** [T, V] */
-  double[][] logits(long... ids) {
-    return each(hidden(ids), state -> times("lm_head", state));
+final class PaperLlama extends PaperDecoder {
+  PaperLlama(NDManager manager, JsonNode config, Map<String, NDArray> weights) {
+    super(manager, config, weights);
   }
 
-  /** What heads are put on: [T, C]. */
-  double[][] hidden(long... ids) {
-    double[][] x = new double[ids.length][];
-    for (int t = 0; t < ids.length; t++) {
-      x[t] = row("model.embed_tokens.weight", (int) ids[t], config.get("hidden_size").asInt());
-    }
-    for (int layer = 0; layer < config.get("num_hidden_layers").asInt(); layer++) {
+  @Override
+  NDArray embedding() {
+    return weight("model.embed_tokens.weight");
+  }
+
+  @Override
+  NDArray hidden(int... ids) {
+    NDArray x = embed(ids);
+    for (int layer = 0; layer < size("num_hidden_layers"); layer++) {
       String name = "model.layers." + layer + ".";
-      double[][] attended =
-          attention(name + "self_attn.", each(x, state -> norm(name + "input_layernorm", state)));
-      for (int t = 0; t < ids.length; t++) {
-        x[t] = sum(x[t], attended[t]);
-        double[] y = norm(name + "post_attention_layernorm", x[t]);
-        x[t] = sum(x[t], feedForward(name + "mlp.", y));
-      }
+      x = x.add(attend(norm(x, name + "input_layernorm"), name + "self_attn."));
+      x = x.add(feedForward(norm(x, name + "post_attention_layernorm"), name + "mlp."));
     }
-    return each(x, state -> norm("model.norm", state));
+    return norm(x, "model.norm");
   }
 
-  private double[][] attention(String name, double[][] y) {
-    int heads = config.get("num_attention_heads").asInt();
-    int shared = heads / config.get("num_key_value_heads").asInt();
-    int size = config.get("head_dim").asInt();
-    double[][] output = new double[y.length][];
-    for (int t = 0; t < y.length; t++) {
-      double[] joined = new double[heads * size];
-      for (int head = 0; head < heads; head++) {
-        double[] query = rotate(part(times(name + "q_proj", y[t]), head, size), t);
-        double[] weight = new double[t + 1];
-        double total = 0;
-        for (int s = 0; s <= t; s++) {
-          double[] key = rotate(part(times(name + "k_proj", y[s]), head / shared, size), s);
-          weight[s] = Math.exp(dot(query, key) / Math.sqrt(size));
-          total += weight[s];
-        }
-        for (int s = 0; s <= t; s++) {
-          double[] value = part(times(name + "v_proj", y[s]), head / shared, size);
-          for (int i = 0; i < size; i++) {
-            joined[head * size + i] += weight[s] / total * value[i];
-          }
-        }
-      }
-      output[t] = times(name + "o_proj", joined);
+  private NDArray attend(NDArray x, String name) {
+    NDArray queries = linear(x, name + "q_proj");
+    NDArray keys = linear(x, name + "k_proj");
+    NDArray values = linear(x, name + "v_proj");
+    int heads = size("num_attention_heads");
+    int width = (int) queries.getShape().get(1) / heads;
+    int shared = (int) (queries.getShape().get(1) / keys.getShape().get(1));
+    NDList attended = new NDList();
+    for (int i = 0; i < heads; i++) {
+      NDArray query = turn(normHead(head(queries, i, width), name + "q_norm"));
+      NDArray key = turn(normHead(head(keys, i / shared, width), name + "k_norm"));
+      attended.add(attention(query, key, head(values, i / shared, width)));
     }
-    return output;
+    return linear(join(attended), name + "o_proj");
   }
 
-  private double[] rotate(double[] x, int position) {
-    int half = x.length / 2;
-    double[] turned = new double[x.length];
-    for (int i = 0; i < half; i++) {
-      double angle = position * Math.pow(config.get("rope_theta").asDouble(), -2.0 * i / x.length);
-      turned[i] = x[i] * Math.cos(angle) - x[i + half] * Math.sin(angle);
-      turned[i + half] = x[i] * Math.sin(angle) + x[i + half] * Math.cos(angle);
+  private NDArray normHead(NDArray x, String name) {
+    return has(name + ".weight") ? norm(x, name) : x;
+  }
+
+  /** Each pair of x [T, D] turned by its frequency times the position. */
+  private NDArray turn(NDArray x) {
+    int tokens = (int) x.getShape().get(0);
+    int half = (int) x.getShape().get(1) / 2;
+    double[] cosines = new double[tokens * half];
+    double[] sines = new double[tokens * half];
+    for (int place = 0; place < cosines.length; place++) {
+      double angle = place / half * frequency(place % half, half);
+      cosines[place] = Math.cos(angle);
+      sines[place] = Math.sin(angle);
     }
-    return turned;
+    NDArray cos = manager.create(cosines, new Shape(tokens, half));
+    NDArray sin = manager.create(sines, new Shape(tokens, half));
+    NDArray a = head(x, 0, half);
+    NDArray b = head(x, 1, half);
+    return NDArrays.concat(new NDList(a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))), -1);
   }
 
-  private double[] feedForward(String name, double[] y) {
-    double[] gate = times(name + "gate_proj", y);
-    double[] up = times(name + "up_proj", y);
-    for (int i = 0; i < up.length; i++) {
-      up[i] *= gate[i] / (1 + Math.exp(-gate[i]));
+  private double frequency(int pair, int pairs) {
+    JsonNode rope = config.path("rope_parameters");
+    JsonNode theta = config.hasNonNull("rope_theta") ? config : rope;
+    double frequency = Math.pow(theta.get("rope_theta").asDouble(), -(double) pair / pairs);
+    rope = rope.isObject() ? rope : config.path("rope_scaling");
+    return switch (rope.path("rope_type").asText(rope.path("type").asText())) {
+      case "linear" -> frequency / rope.get("factor").asDouble();
+      case "llama3" -> llama3(frequency, rope);
+      default -> frequency;
+    };
+  }
+
+  /** The reference code of Llama 3.1, by wavelengths. */
+  private static double llama3(double frequency, JsonNode rope) {
+    double context = rope.get("original_max_position_embeddings").asDouble();
+    double low = rope.get("low_freq_factor").asDouble();
+    double high = rope.get("high_freq_factor").asDouble();
+    double wavelength = 2 * Math.PI / frequency;
+    double divided = frequency / rope.get("factor").asDouble();
+    if (wavelength < context / high) {
+      return frequency;
     }
-    return times(name + "down_proj", up);
-  }
-
-  private double[] norm(String name, double[] x) {
-    double scale = Math.sqrt(dot(x, x) / x.length + config.get("rms_norm_eps").asDouble());
-    double[] y = row(name + ".weight", 0, x.length);
-    for (int i = 0; i < x.length; i++) {
-      y[i] *= x[i] / scale;
+    if (wavelength > context / low) {
+      return divided;
     }
-    return y;
+    double smooth = (context / wavelength - low) / (high - low);
+    return (1 - smooth) * divided + smooth * frequency;
   }
 
-  private double[] times(String name, double[] x) {
-    double[] y = new double[weights.get(name + ".weight").length / x.length];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = dot(row(name + ".weight", i, x.length), x);
-    }
-    return y;
+  private NDArray feedForward(NDArray x, String name) {
+    NDArray gate = linear(x, name + "gate_proj");
+    NDArray swish = gate.div(gate.neg().exp().add(1));
+    return linear(swish.mul(linear(x, name + "up_proj")), name + "down_proj");
   }
 
-  private double[] row(String name, int index, int size) {
-    double[] row = new double[size];
-    for (int i = 0; i < size; i++) {
-      row[i] = weights.get(name)[index * size + i];
-    }
-    return row;
-  }
-
-  private static double[][] each(double[][] x, UnaryOperator<double[]> function) {
-    return Arrays.stream(x).map(function).toArray(double[][]::new);
-  }
-
-  private static double[] part(double[] x, int index, int size) {
-    double[] part = new double[size];
-    System.arraycopy(x, index * size, part, 0, size);
-    return part;
-  }
-
-  private static double[] sum(double[] a, double[] b) {
-    double[] sum = a.clone();
-    for (int i = 0; i < a.length; i++) {
-      sum[i] += b[i];
-    }
-    return sum;
-  }
-
-  static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
+  private NDArray norm(NDArray x, String name) {
+    double epsilon = config.get("rms_norm_eps").asDouble();
+    NDArray scale = x.mul(x).mean(new int[] {1}, true).add(epsilon).sqrt();
+    return x.div(scale).mul(weight(name + ".weight"));
   }
 }

@@ -55,30 +55,6 @@ class PublishedModelsTest {
     }
   }
 
-  @Test
-  void cachedGenerationEqualsUncachedWhateverThePadding() throws Exception {
-    for (String folder :
-        new String[] {"data/models/stories260K-hf", "data/models/tiny-random-gpt2"}) {
-      try (Loaded model = new Loaded(folder)) {
-        NDArray flat = model.flat;
-        long[] prompt = {1, 403, 407, 261, 378};
-        NDArray ids =
-            model.manager.create(
-                new long[] {1, 403, 407, 261, 378, 9, 9, 1, 403, 407}, new Shape(2, 5));
-        NDArray out =
-            model.decoder.generate(
-                flat,
-                ids,
-                model.manager.create(new long[] {0, 2}),
-                model.manager.zeros(new Shape(2, 20)),
-                model.manager.create(new long[] {511}),
-                0);
-        assertThat(out.get(0).toLongArray()).isEqualTo(model.greedy(prompt, 20));
-        assertThat(out.get(1).toLongArray()).isEqualTo(model.greedy(new long[] {1, 403, 407}, 20));
-      }
-    }
-  }
-
   static int argmax(float[] values) {
     int best = 0;
     for (int i = 1; i < values.length; i++) {
@@ -114,15 +90,6 @@ class PublishedModelsTest {
       return TokenBatch.of(
           List.of(new Sequence(new int[] {all[0]}, Arrays.copyOfRange(all, 1, all.length))),
           manager);
-    }
-
-    long[] greedy(long[] prompt, int count) {
-      long[] all = Arrays.copyOf(prompt, prompt.length + count);
-      for (int i = prompt.length; i < all.length; i++) {
-        NDArray logits = decoder.logits(flat, ids(Arrays.copyOf(all, i)));
-        all[i] = argmax(logits.get("0, -1, :").toFloatArray());
-      }
-      return Arrays.copyOfRange(all, prompt.length, all.length);
     }
 
     @Override

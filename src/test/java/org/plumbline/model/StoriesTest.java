@@ -19,8 +19,9 @@ class StoriesTest {
     try (Tokenizer tokenizer = Tokenizer.open(folder, new Configuration());
         LoadedModel model = LoadedModel.load(folder, Head.NONE, new Configuration())) {
       int[] prompt = tokenizer.encodeWithSpecial("Once upon a time");
-      Generator generator = new Generator(model, tokenizer.stops(), 0, 500);
-      int[] story = generator.complete(List.of(prompt), (index, uniforms) -> {}).get(0);
+      Generator generator =
+          new Generator(model, Sampling.at(0), Ending.after(500, tokenizer.stops()), 1);
+      int[] story = generator.complete(List.of(prompt), (index, uniforms) -> {}).get(0).tokens();
       int[] all = IntStream.concat(IntStream.of(prompt), IntStream.of(story)).toArray();
       assertThat(tokenizer.decode(all))
           .startsWith(

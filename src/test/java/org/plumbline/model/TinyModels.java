@@ -2,8 +2,11 @@ package org.plumbline.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +34,19 @@ final class TinyModels {
       """;
 
   private TinyModels() {}
+
+  static JsonNode json(String config) {
+    try {
+      return new ObjectMapper().readTree(config);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the kernels make of a description, which errors call "here". */
+  static Architecture architecture(String config) {
+    return Architecture.of(json(config), "here");
+  }
 
   /** Only a description. */
   static ModelFolder describe(Path folder, String config) throws IOException {

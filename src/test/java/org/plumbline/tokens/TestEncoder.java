@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.plumbline.config.TokensSettings;
+import org.plumbline.model.Context;
+import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Tokenizer;
 import org.plumbline.table.PromptId;
 import org.plumbline.testing.SharedData;
@@ -82,13 +83,30 @@ class TestEncoder {
   @Test
   void limitsStayWithinTheModel() {
     TokensSettings settings = new TokensSettings("plain", 512, 256);
-    assertThat(Limits.of(settings, OptionalInt.of(300))).isEqualTo(new Limits(256, 300));
-    assertThat(Limits.of(settings, OptionalInt.empty())).isEqualTo(new Limits(256, 512));
-    assertThatThrownBy(() -> Limits.of(settings, OptionalInt.of(256)))
+    assertThat(Limits.of(settings, positions(300))).isEqualTo(new Limits(256, 300));
+    assertThat(Limits.of(settings, positions(2048))).isEqualTo(new Limits(256, 512));
+    assertThatThrownBy(() -> Limits.of(settings, positions(256)))
         .hasMessage(
             "Invalid tokens.max-prompt-length: 256 (must be less than 256, to leave room for a"
                 + " response)");
     String gpt2 = SharedData.path("data/models/tiny-random-gpt2").toUri().toString();
-    assertThat(Limits.context(gpt2, new Configuration())).hasValue(512);
+    assertThat(new ModelFolder(gpt2, new Configuration()).context())
+        .isEqualTo(new Context(512, "n_positions"));
+  }
+
+  /** Positions end for all the world to see; a window would be passed over in silence. */
+  @Test
+  void windowsThatAreTooShortAreRefused() {
+    Context window = new Context(512, "sliding_window");
+    assertThat(Limits.of(new TokensSettings("plain", 512, 256), window))
+        .isEqualTo(new Limits(256, 512));
+    assertThatThrownBy(() -> Limits.of(new TokensSettings("plain", 513, 256), window))
+        .hasMessage(
+            "Invalid tokens.max-length: 513 (must be at most the model's context 512"
+                + " (sliding_window))");
+  }
+
+  private static Context positions(int tokens) {
+    return new Context(tokens, "max_position_embeddings");
   }
 }

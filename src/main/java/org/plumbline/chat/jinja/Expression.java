@@ -1,0 +1,6 @@
+package org.plumbline.chat.jinja;
+
+/** Something with a value. */
+interface Expression {
+  Object value(Scope scope);
+}
