@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.MergedFolder;
+import org.plumbline.model.WeightType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,6 +35,12 @@ final class MergeCommand implements Callable<Integer> {
   private String to;
 
   @Option(
+      names = "--type",
+      defaultValue = "F32",
+      description = "number format of the weights: ${COMPLETION-CANDIDATES} (default: F32)")
+  private WeightType type;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "show this help")
@@ -49,7 +56,7 @@ final class MergeCommand implements Callable<Integer> {
     Logs.configure(Optional.empty(), console.terminal());
     try {
       Decoder.prepareThread(Runtime.getRuntime().availableProcessors());
-      MergedFolder.write(model, to, CommandSpark.hadoop());
+      MergedFolder.write(model, to, type, CommandSpark.hadoop());
       console.out().println(to);
       return 0;
     } catch (Exception e) {

@@ -2,16 +2,11 @@ package org.plumbline.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Adapters between a folder in PEFT's layout and the flat array that is trained. */
 public final class AdapterFile {
@@ -33,23 +28,57 @@ public final class AdapterFile {
    */
   public static NDArray load(Decoder decoder, ModelFolder folder, long seed, NDManager manager)
       throws IOException {
-    if (!folder.isAdapter()) {
-      requireWeights(folder);
+    String failure = "Cannot load adapters " + folder.uri();
+    try (LayoutReader reader = new LayoutReader(decoder.trained(), failure)) {
+      if (folder.isAdapter()) {
+        requireAlike(decoder, folder);
+        open(decoder, folder, reader);
+      } else {
+        requireWeights(folder);
+        openHead(decoder, folder, reader);
+      }
       NDArray adapters = Weights.initial(decoder.trained(), seed, manager);
-      new Reader(decoder, folder, adapters).readHead();
+      reader.read(new FlatMemory(adapters));
       return adapters;
     }
-    requireAlike(decoder, folder);
-    NDArray adapters = manager.zeros(new Shape(decoder.trainedSize()), DataType.FLOAT32);
-    Reader reader = new Reader(decoder, folder, adapters);
-    reader.read(NAME, PREFIX, true);
+  }
+
+  private static void open(Decoder decoder, ModelFolder folder, LayoutReader reader)
+      throws IOException {
+    List<TensorEntry> found = reader.open(folder, NAME, names(decoder), AdapterFile::isHead);
+    boolean headless =
+        found.stream().noneMatch(entry -> isHead(names(decoder).apply(entry.name())));
     if (decoder.head() == Head.VALUE && folder.has(Weights.VALUE_FILE)) {
-      reader.read(Weights.VALUE_FILE, "", true);
+      openHead(decoder, folder, reader);
+    } else if (headless) {
+      openHead(decoder, folder.base(), reader);
     }
-    if (!reader.requireComplete()) {
-      new Reader(decoder, folder.base(), adapters).readHead();
+    reader.requireComplete(decoder.head()::owns);
+  }
+
+  /** Takes the head from where {@code folder} has it beside its weights, and nothing else. */
+  private static void openHead(Decoder decoder, ModelFolder folder, LayoutReader reader)
+      throws IOException {
+    List<String> files = List.of();
+    if (decoder.head() == Head.VALUE && folder.has(Weights.VALUE_FILE)) {
+      files = List.of(Weights.VALUE_FILE);
+    } else if (decoder.head() == Head.SCORE) {
+      files = WeightFiles.required(folder).names();
     }
-    return adapters;
+    for (String file : files) {
+      reader.open(folder, file, decoder.architecture()::canonicalName, name -> true);
+    }
+  }
+
+  private static UnaryOperator<String> names(Decoder decoder) {
+    return name ->
+        decoder
+            .architecture()
+            .canonicalName(name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name);
+  }
+
+  private static boolean isHead(String name) {
+    return Head.SCORE.owns(name) || Head.VALUE.owns(name);
   }
 
   private static void requireWeights(ModelFolder folder) throws IOException {
@@ -98,98 +127,10 @@ public final class AdapterFile {
       AdapterConfig.write(decoder, source.base().nameFrom(uri), out);
     }
     try (OutputStream out = target.open(NAME)) {
-      Safetensors.write(
+      SafetensorsWriter.write(
           out,
+          WeightType.F32,
           Weights.tensors(decoder.trained(), adapters, PREFIX, name -> !Head.VALUE.owns(name)));
-    }
-  }
-
-  /** Fills the array and keeps count of what has come. */
-  private static final class Reader implements Safetensors.Sink {
-    private final Decoder decoder;
-    private final ModelFolder folder;
-    private final NDArray adapters;
-    private final Set<String> found = new HashSet<>();
-    private String prefix = "";
-    private boolean strict;
-
-    Reader(Decoder decoder, ModelFolder folder, NDArray adapters) {
-      this.decoder = decoder;
-      this.folder = folder;
-      this.adapters = adapters;
-    }
-
-    /** Reads what a folder with weights has of the head, and nothing else. */
-    void readHead() throws IOException {
-      if (decoder.head() == Head.VALUE && folder.has(Weights.VALUE_FILE)) {
-        read(Weights.VALUE_FILE, "", false);
-      }
-      if (decoder.head() == Head.SCORE) {
-        read(Weights.MODEL_FILE, "", false);
-      }
-    }
-
-    void read(String file, String prefix, boolean strict) throws IOException {
-      this.prefix = prefix;
-      this.strict = strict;
-      try (InputStream in = folder.open(file)) {
-        Safetensors.read(in, folder.uri() + "/" + file, this);
-      } catch (FileNotFoundException e) {
-        throw invalid("no " + file);
-      }
-    }
-
-    @Override
-    public boolean accepts(Safetensors.Entry entry) throws IOException {
-      Layout.Slot slot = slot(entry);
-      if (slot == null) {
-        String name = name(entry);
-        if (strict && !Head.SCORE.owns(name) && !Head.VALUE.owns(name)) {
-          throw invalid("unknown weight " + entry.name());
-        }
-        return false;
-      }
-      if (!Arrays.equals(slot.parameter().shape(), entry.shape())) {
-        throw invalid(
-            "%s has shape %s (must be %s)"
-                .formatted(
-                    entry.name(),
-                    Arrays.toString(entry.shape()),
-                    Arrays.toString(slot.parameter().shape())));
-      }
-      found.add(name(entry));
-      return true;
-    }
-
-    @Override
-    public void values(Safetensors.Entry entry, long offset, float[] values, int count) {
-      slot(entry).bytes(adapters).asFloatBuffer().position((int) offset).put(values, 0, count);
-    }
-
-    private Layout.Slot slot(Safetensors.Entry entry) {
-      return decoder.trained().slots().get(name(entry));
-    }
-
-    private String name(Safetensors.Entry entry) {
-      String name = entry.name();
-      return decoder
-          .architecture()
-          .canonicalName(name.startsWith(prefix) ? name.substring(prefix.length()) : name);
-    }
-
-    /** Whether all is there; a head alone may be missing. */
-    boolean requireComplete() throws IOException {
-      boolean headless = found.stream().noneMatch(decoder.head()::owns);
-      for (String name : decoder.trained().slots().keySet()) {
-        if (!found.contains(name) && !(headless && decoder.head().owns(name))) {
-          throw invalid("no weight " + name);
-        }
-      }
-      return !headless;
-    }
-
-    private IOException invalid(String why) {
-      return new IOException("Cannot load adapters " + folder.uri() + ": " + why);
     }
   }
 }

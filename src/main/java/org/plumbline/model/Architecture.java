@@ -20,6 +20,16 @@ sealed interface Architecture permits Gpt2, Llama {
   /** How other tools begin the names of the family's classes, such as {@code Llama}. */
   String family();
 
+  /** How they end the name of its language model. */
+  default String languageModel() {
+    return "ForCausalLM";
+  }
+
+  /** What they make of a model with {@code head} on top, for {@code architectures}. */
+  default String className(Head head) {
+    return family() + (head == Head.SCORE ? "ForSequenceClassification" : languageModel());
+  }
+
   /** The added constant of layer normalisation. */
   double epsilon();
 

@@ -141,8 +141,10 @@ public final class Decoder implements AutoCloseable {
    *
    * @param temperature divides the logits; &gt; 0
    * @return [B, T - 1]; entry t belongs to token t + 1; 0 where that is no response token
+   * @throws IllegalStateException if a score head stands in for the language-model head
    */
   public NDArray logprobs(NDArray flat, TokenBatch batch, double temperature) {
+    requireLmHead();
     return call("logprobs", flat, batch.ids())
         .array(batch.responsePlaces())
         .number(temperature)
@@ -191,8 +193,10 @@ public final class Decoder implements AutoCloseable {
    *
    * @param ids [B, T]
    * @return [B, T, V]
+   * @throws IllegalStateException if a score head stands in for the language-model head
    */
   public NDArray logits(NDArray flat, NDArray ids) {
+    requireLmHead();
     return call("forward_logits", flat, ids).run().get(0);
   }
 
@@ -269,6 +273,14 @@ public final class Decoder implements AutoCloseable {
     if (tokens > context.tokens()) {
       throw new IllegalArgumentException(
           "Cannot take in %d tokens: the context has %s".formatted(tokens, context));
+    }
+  }
+
+  /** Without it the kernels would take the token embedding for it. */
+  void requireLmHead() {
+    if (head.replacesLmHead()) {
+      throw new IllegalStateException(
+          "Cannot predict tokens: head %s stands in for the language-model head".formatted(head));
     }
   }
 

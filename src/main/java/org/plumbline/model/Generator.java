@@ -55,6 +55,7 @@ public record Generator(LoadedModel model, Sampling sampling, Ending ending, int
 
   /** The same, with {@code watcher} told of every token at once. */
   public List<Completion> complete(List<int[]> prompts, Draws draws, Watcher watcher) {
+    model.decoder().requireLmHead();
     List<Continuation> rows = new ArrayList<>();
     for (int index = 0; index < prompts.size(); index++) {
       rows.add(new Continuation(index, prompts.get(index), room(prompts.get(index))));

@@ -36,6 +36,11 @@ record Gpt2(Shape shape, int intermediate, double epsilon, boolean tied, double 
   }
 
   @Override
+  public String languageModel() {
+    return "LMHeadModel";
+  }
+
+  @Override
   public List<Block> blocks() {
     int c = shape.hidden();
     // Projections that write to the residual stream start smaller (Radford et al. 2019).

@@ -2,16 +2,17 @@ package org.plumbline.model;
 
 import java.util.List;
 
-/** What sits on the trunk besides the language-model head: one linear unit, or nothing. */
+/** What sits on the trunk: a language-model head, a linear unit, or both. */
 public enum Head {
-  /** The language model alone. */
+  /** The language-model head alone. */
   NONE("", false),
   /**
    * The score of a reward model, read at the last token. Without a bias, as Hugging Face has it:
-   * the Bradley-Terry model cannot see one.
+   * the Bradley-Terry model cannot see one. It stands in for the language-model head: such a
+   * decoder has no log-probabilities.
    */
   SCORE("score", false),
-  /** The value of a policy, read at every token. */
+  /** The value of a policy, read at every token, beside the language-model head. */
   VALUE("value_head", true);
 
   private final String prefix;
@@ -31,6 +32,11 @@ public enum Head {
 
   private static Block zeros(String name, long... shape) {
     return Block.of(new Parameter(name, shape, Parameter.Init.ZERO));
+  }
+
+  /** Whether it stands in for the language-model head. */
+  boolean replacesLmHead() {
+    return this == SCORE;
   }
 
   /** Whether the parameter called {@code name} belongs to this head. */

@@ -49,6 +49,11 @@ final class KernelArchive {
     return zip(source);
   }
 
+  /** The archive of the kernels in the resource {@code name}, which wants no constants. */
+  static byte[] of(String name) {
+    return zip(resource(name));
+  }
+
   private static Map<String, String> constants(
       Architecture architecture, Head head, Compute compute) {
     Architecture.Shape shape = architecture.shape();

@@ -2,21 +2,27 @@ package org.plumbline.model;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where each parameter lies in a flat array. */
+/**
+ * Where each parameter lies in a flat array. Under a score head an untied language-model head has
+ * no place.
+ */
 final class Layout {
+  /** The language-model head's weights, where they are not those of the embedding. */
+  static final String LM_HEAD = "lm_head.weight";
+
   /** A parameter and its place: elements {@code offset} to {@code offset + size} of the array. */
   record Slot(Parameter parameter, long offset) {
-    /** This parameter's part of an array that is laid out so; writes are seen by the array. */
+    /**
+     * This parameter's part of an array that is laid out so, where it is below 2 GiB; writes are
+     * seen by the array, whose manager may be capped.
+     */
     ByteBuffer bytes(NDArray flat) {
-      try (NDArray view = flat.get(offset + ":" + (offset + parameter.size()))) {
-        return view.toByteBuffer(true).order(ByteOrder.nativeOrder());
-      }
+      return FlatMemory.view(flat, offset, offset + parameter.size());
     }
   }
 
@@ -43,8 +49,15 @@ final class Layout {
 
   private static List<Block> withHead(Architecture architecture, Head head) {
     List<Block> blocks = new ArrayList<>(architecture.blocks());
+    if (head.replacesLmHead()) {
+      blocks.replaceAll(block -> isLmHead(block) ? Block.NONE : block);
+    }
     blocks.addAll(head.blocks(architecture.shape().hidden()));
     return blocks;
+  }
+
+  private static boolean isLmHead(Block block) {
+    return block.parameters().stream().anyMatch(parameter -> parameter.name().equals(LM_HEAD));
   }
 
   List<Block> blocks() {

@@ -98,7 +98,7 @@ record Llama(
     }
     norm(blocks, "model.norm", c);
     blocks.add(
-        tied ? Block.NONE : Block.of(matrix("lm_head.weight", shape.vocabulary(), c, deviation)));
+        tied ? Block.NONE : Block.of(matrix(Layout.LM_HEAD, shape.vocabulary(), c, deviation)));
     return blocks;
   }
 
@@ -182,6 +182,6 @@ record Llama(
 
   @Override
   public boolean isIgnorable(String name) {
-    return name.endsWith("rotary_emb.inv_freq") || (tied && name.equals("lm_head.weight"));
+    return name.endsWith("rotary_emb.inv_freq") || (tied && name.equals(Layout.LM_HEAD));
   }
 }

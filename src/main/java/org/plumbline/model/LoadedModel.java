@@ -37,11 +37,18 @@ public final class LoadedModel implements AutoCloseable {
   /** The same, with products in {@code compute}. */
   public static LoadedModel load(
       String folder, Head head, Compute compute, Configuration configuration) throws IOException {
+    return load(folder, head, compute, WeightType.F32, configuration);
+  }
+
+  /** The same, with weights of {@code type} in memory. */
+  public static LoadedModel load(
+      String folder, Head head, Compute compute, WeightType type, Configuration configuration)
+      throws IOException {
     ModelFolder model = new ModelFolder(folder, configuration);
     Decoder decoder = model.decoder(head, compute);
     NDManager manager = NDManager.newBaseManager("PyTorch");
     try {
-      NDArray flat = Weights.load(decoder, model, manager);
+      NDArray flat = Weights.load(decoder, model, manager, type);
       return new LoadedModel(decoder, manager, flat, Optional.empty());
     } catch (IOException | RuntimeException e) {
       manager.close();

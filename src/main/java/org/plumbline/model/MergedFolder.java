@@ -18,33 +18,38 @@ public final class MergedFolder {
   /**
    * Writes the base of the adapters in {@code from}, with these merged into it, to {@code to}.
    *
+   * @param type of the weights that are written
    * @param to a folder that is not there, or is empty
    * @throws IOException if {@code from} has no adapters, or {@code to} is in use
    */
-  public static void write(String from, String to, Configuration configuration) throws IOException {
+  public static void write(String from, String to, WeightType type, Configuration configuration)
+      throws IOException {
     ModelFolder adapters = new ModelFolder(from, configuration);
     if (!adapters.isAdapter()) {
-      String why = adapters.hasWeights() ? "has weights already" : "has no " + AdapterConfig.NAME;
+      String why =
+          adapters.has(AdapterConfig.NAME) ? "has weights" : "has no " + AdapterConfig.NAME;
       throw new IOException("Cannot merge adapters of %s: it %s".formatted(from, why));
     }
     requireEmpty(new Path(to), configuration);
     try (Decoder decoder = adapters.decoder(adapters.adapterHead());
         NDManager manager = NDManager.newBaseManager("PyTorch")) {
       NDArray flat = Weights.load(decoder, adapters, manager);
-      write(decoder, flat, adapters, Checkpoint.create(to, configuration));
+      write(new Merged(decoder, flat, type), adapters, Checkpoint.create(to, configuration));
     }
   }
 
-  private static void write(
-      Decoder decoder, NDArray flat, ModelFolder adapters, CheckpointWriter writer)
+  private record Merged(Decoder decoder, NDArray flat, WeightType type) {}
+
+  private static void write(Merged merged, ModelFolder adapters, CheckpointWriter writer)
       throws IOException {
-    adapters.copyDescription(decoder.head(), writer::file);
+    Head head = merged.decoder().head();
+    adapters.copyDescription(head, merged.type(), writer::file);
     try (OutputStream out = writer.file(Weights.MODEL_FILE)) {
-      Weights.writeModel(decoder, flat, out);
+      Weights.writeModel(merged.decoder(), merged.flat(), merged.type(), out);
     }
-    if (decoder.head() == Head.VALUE) {
+    if (head == Head.VALUE) {
       try (OutputStream out = writer.file(Weights.VALUE_FILE)) {
-        Weights.writeValueHead(decoder, flat, out);
+        Weights.writeValueHead(merged.decoder(), merged.flat(), out);
       }
     }
     writer.commit(Map.of("merged", adapters.uri()));

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.plumbline.checkpoint.Checkpoint;
 
@@ -71,14 +72,70 @@ public final class ModelFolder {
     }
   }
 
-  /** Whether it has weights, and not only a description of a model to be. */
-  public boolean hasWeights() {
-    return has(Weights.MODEL_FILE);
+  /**
+   * Whether it has weights, and not only a description of a model to be.
+   *
+   * @throws IOException if it has weights in a form that is not read, such as a pickle
+   */
+  public boolean hasWeights() throws IOException {
+    return !isAdapter() && WeightFiles.of(this).isPresent();
+  }
+
+  /**
+   * Opens a file of the folder: what Plumbline wrote as a stream that verifies it, else a local
+   * file in place, any other as a stream.
+   *
+   * @throws FileNotFoundException if there is no such file
+   */
+  ByteSource source(String relative) throws IOException {
+    String where = uri + "/" + relative;
+    if (Checkpoint.isComplete(uri, configuration)) {
+      Checkpoint checkpoint = Checkpoint.open(uri, configuration);
+      return new StreamedFile(checkpoint.read(relative), checkpoint.size(relative), where);
+    }
+    Path path = new Path(uri, relative);
+    FileSystem files = fileSystem();
+    FileStatus status = files.getFileStatus(path);
+    // Where Hadoop has left a checksum beside a file, its stream verifies that.
+    if (files instanceof LocalFileSystem local && !local.exists(local.getChecksumFile(path))) {
+      return new MappedFile(local.pathToFile(path).toPath());
+    }
+    return new StreamedFile(files.open(path), status.getLen(), where);
+  }
+
+  /** The files that its weights or adapters lie in, those of a value head too. */
+  List<FileStatus> weights() throws IOException {
+    List<String> names = new ArrayList<>();
+    if (isAdapter()) {
+      names.addAll(List.of(AdapterConfig.NAME, AdapterFile.NAME));
+    } else {
+      WeightFiles.of(this).ifPresent(files -> names.addAll(files.all()));
+    }
+    if (has(Weights.VALUE_FILE)) {
+      names.add(Weights.VALUE_FILE);
+    }
+    List<FileStatus> weights = new ArrayList<>();
+    for (String name : names) {
+      weights.add(fileSystem().getFileStatus(new Path(uri, name)));
+    }
+    return weights;
+  }
+
+  /** The files in it, sorted by name; those in folders below are left out. */
+  List<String> fileNames() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (FileStatus status : fileSystem().listStatus(new Path(uri))) {
+      if (status.isFile()) {
+        names.add(status.getPath().getName());
+      }
+    }
+    names.sort(null);
+    return names;
   }
 
   /** Whether it has adapters for the weights of another folder, and no weights. */
   public boolean isAdapter() {
-    return has(AdapterConfig.NAME) && !hasWeights();
+    return has(AdapterConfig.NAME) && !has(Weights.MODEL_FILE) && !has(WeightFiles.INDEX);
   }
 
   /** What is said of its adapters. */
@@ -90,6 +147,12 @@ public final class ModelFolder {
   /** The adapters that it has, if it has adapters. */
   public Optional<Lora> lora() {
     return isAdapter() ? Optional.of(adapterConfig().lora(architecture())) : Optional.empty();
+  }
+
+  /** Whether its config says that it is a reward model. */
+  boolean scores() {
+    String name = config().at("/architectures/0").asText();
+    return name.equals(architecture().className(Head.SCORE));
   }
 
   /** The head that goes with its adapters. */
@@ -152,17 +215,19 @@ public final class ModelFolder {
 
   /**
    * Writes what other tools need besides weights: the config, with the architecture that {@code
-   * head} makes it, and every tokenizer and generation file untouched.
+   * head} makes it and the type of the weights, and every tokenizer and generation file untouched.
    */
-  public void copyDescription(Head head, FileOpener target) throws IOException {
+  public void copyDescription(Head head, WeightType type, FileOpener target) throws IOException {
     try (OutputStream out = target.open("config.json")) {
-      JSON.writerWithDefaultPrettyPrinter().writeValue(out, config(head));
+      JSON.writerWithDefaultPrettyPrinter().writeValue(out, config(head, type));
     }
     ModelFolder words = tokenizerFolder();
-    for (String name : words.companions()) {
-      try (InputStream in = words.open(name);
-          OutputStream out = target.open(name)) {
-        in.transferTo(out);
+    for (String name : words.fileNames()) {
+      if (isCompanion(name)) {
+        try (InputStream in = words.open(name);
+            OutputStream out = target.open(name)) {
+          in.transferTo(out);
+        }
       }
     }
   }
@@ -180,37 +245,31 @@ public final class ModelFolder {
     return near ? here.toUri().getPath() : here.toString();
   }
 
-  private JsonNode config(Head head) {
+  private JsonNode config(Head head, WeightType type) {
     ObjectNode config = config().deepCopy();
-    String family = architecture().family();
+    Architecture architecture = architecture();
+    config.putArray("architectures").add(architecture.className(head));
     if (head == Head.SCORE) {
-      config.putArray("architectures").add(family + "ForSequenceClassification");
       config.put("num_labels", 1);
+      // Names of labels would overrule their number.
+      config.remove(List.of("id2label", "label2id"));
     } else {
-      config
-          .putArray("architectures")
-          .add(family + (family.equals("GPT2") ? "LMHeadModel" : "ForCausalLM"));
       config.remove("num_labels");
+    }
+    config.put("torch_dtype", type.torchName());
+    if (config.has("dtype")) {
+      config.put("dtype", type.torchName());
     }
     return config;
   }
 
-  /** Files that go with the weights: all but config and anything that holds weights. */
-  private List<String> companions() throws IOException {
-    List<String> names = new ArrayList<>();
-    for (FileStatus status : fileSystem().listStatus(new Path(uri))) {
-      String name = status.getPath().getName();
-      boolean text = name.endsWith(".json") || name.endsWith(".txt") || name.endsWith(".jinja");
-      if (status.isFile()
-          && (text || name.equals("tokenizer.model"))
-          && !name.equals("config.json")
-          && !name.equals(AdapterConfig.NAME)
-          && !name.endsWith(".index.json")) {
-        names.add(name);
-      }
-    }
-    names.sort(null);
-    return names;
+  /** Whether a file goes with the weights: all but config and anything that holds weights. */
+  private static boolean isCompanion(String name) {
+    boolean text = name.endsWith(".json") || name.endsWith(".txt") || name.endsWith(".jinja");
+    return (text || name.equals("tokenizer.model"))
+        && !name.equals("config.json")
+        && !name.equals(AdapterConfig.NAME)
+        && !name.endsWith(".index.json");
   }
 
   Configuration configuration() {

@@ -1,10 +1,8 @@
 package org.plumbline.model;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.plumbline.cluster.ExecutorCache;
 import org.plumbline.cluster.Lease;
 
@@ -13,58 +11,61 @@ public final class ModelLease {
   /** The role of a frozen model: of a reference, and of what adapters are for. */
   public static final String REFERENCE = "reference";
 
+  private static final int MODELS = 2;
+
+  /** Adapters hold a copy of what they adapt once they have generated. */
+  private static final int ADAPTERS = 1;
+
   private ModelLease() {}
 
   /**
    * The model in {@code folder}, loaded by the first task that asks. It is told apart from an
-   * earlier model of the same folder by the time and size of its weights. Models that are adapters
-   * share one copy of their base, which is also the reference's if that is their base.
+   * earlier model of the same folder by the times and sizes of its weights. Models that are
+   * adapters share one copy of their base, which is also the reference's if that is their base.
    *
-   * @param role what it is used as; of each role the executor keeps the two latest models, and the
-   *     latest adapters, which hold a copy of the weights once they have generated
+   * @param role what it is used as; of each role the executor keeps the two latest models with
+   *     weights of their own, and the latest adapters
    */
   public static Lease<LoadedModel> of(
       String role, String folder, Head head, Compute compute, Configuration configuration)
       throws IOException {
     ModelFolder model = new ModelFolder(folder, configuration);
-    return model.isAdapter()
-        ? lease(
-            new Request(role + " adapters", 1, folder, AdapterFile.NAME, head, compute),
-            configuration,
-            () -> LoadedModel.load(model, head, compute, base(model, compute)))
-        : lease(
-            new Request(role, 2, folder, Weights.MODEL_FILE, head, compute),
-            configuration,
-            () -> LoadedModel.load(folder, head, compute, configuration));
-  }
-
-  /** The weights that the adapters of {@code model} are for, or its own if it has no adapters. */
-  public static Lease<LoadedModel> base(ModelFolder model, Compute compute) throws IOException {
-    return of(REFERENCE, model.base().uri(), Head.NONE, compute, model.configuration());
-  }
-
-  private record Request(
-      String role, int keep, String folder, String file, Head head, Compute compute) {}
-
-  private static Lease<LoadedModel> lease(
-      Request request, Configuration configuration, Callable<LoadedModel> loader)
-      throws IOException {
-    Path weights = new Path(request.folder(), request.file());
-    FileStatus status = weights.getFileSystem(configuration).getFileStatus(weights);
-    String key =
-        "%s %s %s %d %d"
-            .formatted(
-                status.getPath(),
-                request.head(),
-                request.compute(),
-                status.getModificationTime(),
-                status.getLen());
+    String key = key(model, head, compute);
     try {
-      return ExecutorCache.lease(request.role(), key, request.keep(), loader);
+      return model.isAdapter()
+          ? ExecutorCache.lease(
+              role + " adapters",
+              key,
+              ADAPTERS,
+              () -> LoadedModel.load(model, head, compute, base(model, head, compute)))
+          : ExecutorCache.lease(
+              role, key, MODELS, () -> LoadedModel.load(folder, head, compute, configuration));
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException("Cannot load model " + request.folder() + ": " + e.getMessage(), e);
+      throw new IOException("Cannot load model " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The weights that the adapters of {@code model} are for, or its own if it has no adapters. All
+   * heads share them, since a head comes with its adapters.
+   *
+   * @param head on top of the adapters
+   */
+  public static Lease<LoadedModel> base(ModelFolder model, Head head, Compute compute)
+      throws IOException {
+    ModelFolder base = model.base();
+    // A reward model has no language-model head, and a language model must have one.
+    Head below = head == Head.SCORE && base.scores() ? Head.SCORE : Head.NONE;
+    return of(REFERENCE, base.uri(), below, compute, model.configuration());
+  }
+
+  private static String key(ModelFolder folder, Head head, Compute compute) throws IOException {
+    StringBuilder key = new StringBuilder("%s %s".formatted(head, compute));
+    for (FileStatus file : folder.weights()) {
+      key.append(" %s %d %d".formatted(file.getPath(), file.getModificationTime(), file.getLen()));
+    }
+    return key.toString();
   }
 }

@@ -45,6 +45,8 @@ public final class Tape {
 
   /** As {@link Decoder#logprobs}. */
   public NDArray logprobs(TokenBatch batch, double temperature) {
+    decoder.requireLmHead();
+    decoder.requireLmHead();
     NDList trace = trace(batch);
     NDArray logprobs = leaf(traced(trace, batch, temperature, false).get(0));
     wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, null, null));
@@ -99,6 +101,8 @@ public final class Tape {
    * @return a number without a graph
    */
   public NDArray crossEntropy(TokenBatch batch, double temperature) {
+    decoder.requireLmHead();
+    decoder.requireLmHead();
     return call("cross_entropy")
         .list(trace(batch))
         .array(gradient)

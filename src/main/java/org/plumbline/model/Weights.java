@@ -2,20 +2,15 @@ package org.plumbline.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Weights between a Hugging Face folder and the flat array. */
 public final class Weights {
@@ -27,138 +22,118 @@ public final class Weights {
 
   private Weights() {}
 
-  /**
-   * Reads the weights of {@code folder} into a new flat array. A head that the folder does not have
-   * starts at zero; a head that is not wanted is left out. Adapters are merged into their base.
-   *
-   * @throws IOException if a weight is missing, unknown or of another shape
-   */
+  /** Reads the weights of {@code folder} into a new flat array of float32. */
   public static NDArray load(Decoder decoder, ModelFolder folder, NDManager manager)
       throws IOException {
+    return load(decoder, folder, manager, WeightType.F32);
+  }
+
+  /**
+   * Reads the weights of {@code folder} into a new flat array: from {@link #MODEL_FILE}, or else
+   * from the shards that {@code model.safetensors.index.json} names, and a value head from {@link
+   * #VALUE_FILE}. Files may hold F32, BF16 or F16. A head that the folder does not have starts at
+   * zero; a head that is not wanted is left out, as is the language-model head of an untied family
+   * under a score head. Adapters are merged into their base. Files are checked before memory is
+   * taken.
+   *
+   * @param type of the array; numbers of more bits are rounded to the nearest, ties to even
+   * @return [size of the decoder]
+   * @throws IOException if a weight is missing, unknown, there twice or of another shape
+   */
+  public static NDArray load(
+      Decoder decoder, ModelFolder folder, NDManager manager, WeightType type) throws IOException {
     if (folder.isAdapter()) {
-      NDArray flat = load(decoder, folder.base(), manager);
+      NDArray flat = load(decoder, folder.base(), manager, type);
       AdapterFile.mergeInto(flat, decoder.head(), folder);
       return flat;
     }
-    NDArray flat = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
-    Reader reader = new Reader(decoder, folder, flat);
-    reader.read(MODEL_FILE);
-    if (decoder.head() == Head.VALUE && folder.has(VALUE_FILE)) {
-      reader.read(VALUE_FILE);
+    String failure = "Cannot load model " + folder.uri();
+    try (LayoutReader reader = new LayoutReader(decoder.layout(), failure)) {
+      open(decoder, folder, reader);
+      NDArray flat = type.zeros(manager, decoder.size());
+      reader.read(new FlatMemory(flat));
+      return flat;
     }
-    reader.requireComplete();
-    return flat;
   }
 
-  /** A new flat array of random weights, the same for the same seed. */
+  private static void open(Decoder decoder, ModelFolder folder, LayoutReader reader)
+      throws IOException {
+    WeightFiles files = WeightFiles.required(folder);
+    UnaryOperator<String> names = decoder.architecture()::canonicalName;
+    for (String file : files.names()) {
+      files.requireAsIndexed(
+          folder, file, reader.open(folder, file, names, name -> isIgnorable(decoder, name)));
+    }
+    if (decoder.head() == Head.VALUE && folder.has(VALUE_FILE)) {
+      reader.open(folder, VALUE_FILE, names, name -> isIgnorable(decoder, name));
+    }
+    reader.requireComplete(decoder.head()::owns);
+  }
+
+  /** Heads that are not wanted, buffers, and copies of tied weights. */
+  private static boolean isIgnorable(Decoder decoder, String name) {
+    return Head.SCORE.owns(name)
+        || Head.VALUE.owns(name)
+        || (decoder.head().replacesLmHead() && name.equals(Layout.LM_HEAD))
+        || decoder.architecture().isIgnorable(name);
+  }
+
+  /** A new flat array of random weights, float32, the same for the same seed. */
   public static NDArray initial(Decoder decoder, long seed, NDManager manager) {
     return initial(decoder.layout(), seed, manager);
   }
 
   static NDArray initial(Layout layout, long seed, NDManager manager) {
-    NDArray flat = manager.zeros(new Shape(layout.size()), DataType.FLOAT32);
+    NDArray flat = WeightType.F32.zeros(manager, layout.size());
+    FlatMemory memory = new FlatMemory(flat);
     SplittableRandom random = new SplittableRandom(seed);
     for (Layout.Slot slot : layout.slots().values()) {
-      FloatBuffer values = slot.bytes(flat).asFloatBuffer();
-      Parameter.Init init = slot.parameter().init();
-      while (values.hasRemaining()) {
-        values.put(init.draw(random));
+      for (ByteBuffer part : memory.parts(slot.offset(), slot.parameter().size())) {
+        FloatBuffer values = part.asFloatBuffer();
+        while (values.hasRemaining()) {
+          values.put(slot.parameter().init().draw(random));
+        }
       }
     }
     return flat;
   }
 
-  /** Writes the language model, and a score head if there is one, as {@link #MODEL_FILE}. */
-  public static void writeModel(Decoder decoder, NDArray flat, OutputStream out)
+  /**
+   * Writes the language model as {@link #MODEL_FILE}; under a score head, the trunk and the head,
+   * which is what other tools expect of a model that classifies sequences.
+   *
+   * @param flat float32 or bfloat16
+   * @param type of the file; {@code config.json} must say the same
+   */
+  public static void writeModel(Decoder decoder, NDArray flat, WeightType type, OutputStream out)
       throws IOException {
-    Safetensors.write(out, tensors(decoder.layout(), flat, "", name -> !Head.VALUE.owns(name)));
+    SafetensorsWriter.write(
+        out, type, tensors(decoder.layout(), flat, "", name -> !Head.VALUE.owns(name)));
   }
 
-  /** Writes the value head as {@link #VALUE_FILE}, from the array that is trained. */
+  /** Writes the value head as {@link #VALUE_FILE}, as float32, from the array that is trained. */
   public static void writeValueHead(Decoder decoder, NDArray trained, OutputStream out)
       throws IOException {
-    Safetensors.write(out, tensors(decoder.trained(), trained, "", Head.VALUE::owns));
+    SafetensorsWriter.write(
+        out, WeightType.F32, tensors(decoder.trained(), trained, "", Head.VALUE::owns));
   }
 
   /** Every wanted parameter's part of {@code flat}, its name after {@code prefix}. */
-  static List<Safetensors.Tensor> tensors(
+  static List<SafetensorsWriter.Tensor> tensors(
       Layout layout, NDArray flat, String prefix, Predicate<String> wanted) {
-    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    FlatMemory memory = new FlatMemory(flat);
+    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
     for (Layout.Slot slot : layout.slots().values()) {
       Parameter parameter = slot.parameter();
       if (wanted.test(parameter.name())) {
         tensors.add(
-            new Safetensors.Tensor(prefix + parameter.name(), parameter.shape(), slot.bytes(flat)));
+            new SafetensorsWriter.Tensor(
+                prefix + parameter.name(),
+                parameter.shape(),
+                memory.type().format(),
+                memory.parts(slot.offset(), parameter.size())));
       }
     }
     return tensors;
-  }
-
-  /** Fills the flat array and keeps count of what has come. */
-  private static final class Reader implements Safetensors.Sink {
-    private final Decoder decoder;
-    private final ModelFolder folder;
-    private final NDArray flat;
-    private final Set<String> found = new HashSet<>();
-
-    Reader(Decoder decoder, ModelFolder folder, NDArray flat) {
-      this.decoder = decoder;
-      this.folder = folder;
-      this.flat = flat;
-    }
-
-    void read(String file) throws IOException {
-      try (InputStream in = folder.open(file)) {
-        Safetensors.read(in, folder.uri() + "/" + file, this);
-      } catch (FileNotFoundException e) {
-        throw invalid("no " + file);
-      }
-    }
-
-    @Override
-    public boolean accepts(Safetensors.Entry entry) throws IOException {
-      String name = name(entry);
-      Layout.Slot slot = decoder.layout().slots().get(name);
-      if (slot == null) {
-        boolean otherHead = Head.SCORE.owns(name) || Head.VALUE.owns(name);
-        if (otherHead || decoder.architecture().isIgnorable(name)) {
-          return false;
-        }
-        throw invalid("unknown weight " + entry.name());
-      }
-      if (!Arrays.equals(slot.parameter().shape(), entry.shape())) {
-        throw invalid(
-            "%s has shape %s (must be %s)"
-                .formatted(
-                    entry.name(),
-                    Arrays.toString(entry.shape()),
-                    Arrays.toString(slot.parameter().shape())));
-      }
-      found.add(name);
-      return true;
-    }
-
-    @Override
-    public void values(Safetensors.Entry entry, long offset, float[] values, int count) {
-      Layout.Slot slot = decoder.layout().slots().get(name(entry));
-      slot.bytes(flat).asFloatBuffer().position((int) offset).put(values, 0, count);
-    }
-
-    private String name(Safetensors.Entry entry) {
-      return decoder.architecture().canonicalName(entry.name());
-    }
-
-    void requireComplete() throws IOException {
-      boolean headless = found.stream().noneMatch(decoder.head()::owns);
-      for (String name : decoder.layout().slots().keySet()) {
-        if (!found.contains(name) && !(headless && decoder.head().owns(name))) {
-          throw invalid("no weight " + name);
-        }
-      }
-    }
-
-    private IOException invalid(String why) {
-      return new IOException("Cannot load model " + folder.uri() + ": " + why);
-    }
   }
 }

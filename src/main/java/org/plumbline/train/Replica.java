@@ -84,7 +84,7 @@ public final class Replica implements AutoCloseable {
               ? AdapterFile.load(decoder, model, seed, manager)
               : weights(decoder, model, seed, manager);
       if (lora.isPresent()) {
-        base = Optional.of(ModelLease.base(model, compute));
+        base = Optional.of(ModelLease.base(model, head, compute));
       }
       return new Replica(decoder, manager, trained, base, settings.gradientCheckpointing());
     } catch (IOException | RuntimeException e) {
@@ -97,7 +97,7 @@ public final class Replica implements AutoCloseable {
 
   private static NDArray weights(Decoder decoder, ModelFolder model, long seed, NDManager manager)
       throws IOException {
-    return model.hasWeights() || model.isAdapter()
+    return model.isAdapter() || model.hasWeights()
         ? Weights.load(decoder, model, manager)
         : Weights.initial(decoder, seed, manager);
   }

@@ -10,6 +10,7 @@ import org.plumbline.model.AdapterFile;
 import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.OptimizerFile;
+import org.plumbline.model.WeightType;
 import org.plumbline.model.Weights;
 
 /**
@@ -30,12 +31,12 @@ final class TrainingCheckpoint {
     // An attempt that failed after this point left the same checkpoint.
     Checkpoint.delete(uri, configuration);
     CheckpointWriter writer = Checkpoint.create(uri, configuration);
-    source.copyDescription(replica.decoder().head(), writer::file);
+    source.copyDescription(replica.decoder().head(), WeightType.F32, writer::file);
     if (replica.decoder().lora().isPresent()) {
       AdapterFile.write(replica.decoder(), replica.trained(), source, uri, writer::file);
     } else {
       try (OutputStream out = writer.file(Weights.MODEL_FILE)) {
-        Weights.writeModel(replica.decoder(), replica.flat(), out);
+        Weights.writeModel(replica.decoder(), replica.flat(), WeightType.F32, out);
       }
     }
     if (replica.decoder().head() == Head.VALUE) {

@@ -106,16 +106,32 @@ class AdapterFolderTest {
 
   @Test
   void takesTheScoreHeadFromPeft() throws Exception {
-    base(TinyModels.LLAMA, Head.SCORE);
+    base(TinyModels.LLAMA, Head.NONE);
     PeftFolder peft = llama().scoring();
-    String uri = peft.write().uri();
     float[] head = peft.matrices().get("base_model.model.score.weight").values();
-    try (LoadedModel model = LoadedModel.load(uri, Head.SCORE, CONF);
-        LoadedModel trunk = LoadedModel.load(uri, Head.NONE, CONF)) {
-      assertThat(model.flat().toFloatArray())
-          .endsWith(head)
-          .startsWith(trunk.flat().toFloatArray());
+    try (LoadedModel model = LoadedModel.load(peft.write().uri(), Head.SCORE, CONF)) {
+      assertThat(model.flat().toFloatArray()).endsWith(head);
     }
+  }
+
+  /** Such a base has no language-model head. */
+  @Test
+  void theBaseMayBeARewardModel() throws Exception {
+    String classifier =
+        TinyModels.LLAMA.replace("{", "{\"architectures\": [\"LlamaForSequenceClassification\"], ");
+    base(classifier, Head.SCORE);
+    String uri = llama().write().uri();
+    TokenBatch batch = TokenBatch.of(SEQUENCES, manager);
+    try (Lease<LoadedModel> lease = lease("reward", uri, Head.SCORE);
+        LoadedModel merged = LoadedModel.load(uri, Head.SCORE, CONF)) {
+      LoadedModel model = lease.value();
+      float[] scores = merged.decoder().scores(merged.flat(), batch).toFloatArray();
+      assertThat(model.decoder().scores(model.flat(), batch).toFloatArray())
+          .containsExactly(scores, within(1e-5f))
+          .doesNotContain(0);
+    }
+    assertThatThrownBy(() -> lease("policy", uri, Head.VALUE))
+        .hasMessageEndingWith("no weight lm_head.weight");
   }
 
   @Test
@@ -169,9 +185,9 @@ class AdapterFolderTest {
     }
     Path to = folder.resolve("written");
     var file = SafetensorsTest.read(Files.readAllBytes(to.resolve("adapter_model.safetensors")));
-    assertThat(file.values.keySet())
+    assertThat(file.values().keySet())
         .containsExactlyInAnyOrderElementsOf(llama().scoring().matrices().keySet());
-    assertThat(file.shapes.get("base_model.model.model.layers.1.self_attn.v_proj.lora_B.weight"))
+    assertThat(file.shapes().get("base_model.model.model.layers.1.self_attn.v_proj.lora_B.weight"))
         .containsExactly(12, 2);
     assertThat(JSON.readTree(to.resolve("adapter_config.json").toFile()))
         .isEqualTo(

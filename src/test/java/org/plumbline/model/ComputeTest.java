@@ -79,13 +79,13 @@ class ComputeTest {
   @Test
   void weightsMayBeBfloat16Too() throws Exception {
     ModelFolder model = TinyModels.describe(folder, TinyModels.LLAMA);
-    try (Decoder decoder = new Decoder(model.config(), Head.SCORE, Compute.BFLOAT16, "here")) {
+    try (Decoder decoder = new Decoder(model.config(), Head.VALUE, Compute.BFLOAT16, "here")) {
       NDArray masters = TinyModels.random(decoder, manager);
       NDArray weights = decoder.rounded(masters, manager);
       TokenBatch batch = TokenBatch.of(SEQUENCES, manager);
-      float[] scores = decoder.scores(weights, batch).toFloatArray();
-      assertThat(scores)
-          .containsExactly(decoder.scores(masters, batch).toFloatArray(), within(0.1f));
+      float[] values = decoder.values(weights, batch).toFloatArray();
+      assertThat(values)
+          .containsExactly(decoder.values(masters, batch).toFloatArray(), within(0.1f));
       assertThat(decoder.logprobs(weights, batch, 1).toFloatArray())
           .containsExactly(decoder.logprobs(masters, batch, 1).toFloatArray(), within(0.1f));
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,11 @@ class FamilyFolderTest {
 
   @TempDir Path folder;
   private final NDManager manager = NDManager.newBaseManager("PyTorch");
+
+  @BeforeEach
+  void open() {
+    Decoder.prepareThread(1);
+  }
 
   @AfterEach
   void close() {
@@ -39,14 +45,12 @@ class FamilyFolderTest {
   @EnumSource
   void isReadAsItWasWritten(TinyFamily family) throws Exception {
     ModelFolder model = TinyModels.describe(folder, family.config());
-    for (Head head : Head.values()) {
-      try (Decoder decoder = model.decoder(head)) {
-        NDArray flat = TinyModels.random(decoder, manager);
-        TinyModels.write(folder, decoder, flat);
-        NDArray back = Weights.load(decoder, model, manager);
-        assertThat(back.toFloatArray()).isEqualTo(flat.toFloatArray());
-        assertThat(decoder.logits(back, ids(12))).isEqualTo(decoder.logits(flat, ids(12)));
-      }
+    try (Decoder decoder = model.decoder(Head.NONE)) {
+      NDArray flat = TinyModels.random(decoder, manager);
+      TinyModels.write(folder, decoder, flat);
+      NDArray back = Weights.load(decoder, model, manager);
+      assertThat(back.toFloatArray()).isEqualTo(flat.toFloatArray());
+      assertThat(decoder.logits(back, ids(12))).isEqualTo(decoder.logits(flat, ids(12)));
     }
   }
 

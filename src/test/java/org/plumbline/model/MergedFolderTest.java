@@ -29,8 +29,12 @@ class MergedFolderTest {
 
   private String merged(PeftFolder peft) throws IOException {
     String to = folder.resolve("merged").toUri().toString();
-    MergedFolder.write(peft.write().uri(), to, CONF);
+    MergedFolder.write(peft.write().uri(), to, WeightType.F32, CONF);
     return to;
+  }
+
+  private String x() {
+    return folder.resolve("x").toString();
   }
 
   private PeftFolder adapters() throws IOException {
@@ -80,11 +84,15 @@ class MergedFolderTest {
   }
 
   @Test
-  void wantsAdapters() {
-    assertThatThrownBy(() -> MergedFolder.write(base.uri(), folder.resolve("x").toString(), CONF))
-        .hasMessage("Cannot merge adapters of %s: it has weights already", base.uri());
+  void wantsAdapters() throws Exception {
+    assertThatThrownBy(() -> MergedFolder.write(base.uri(), x(), WeightType.F32, CONF))
+        .hasMessage("Cannot merge adapters of %s: it has no adapter_config.json", base.uri());
+    ModelFolder written = adapters().write();
+    TinyModels.write(folder.resolve("adapters"), TinyModels.LLAMA, Head.NONE);
+    assertThatThrownBy(() -> MergedFolder.write(written.uri(), x(), WeightType.F32, CONF))
+        .hasMessage("Cannot merge adapters of %s: it has weights", written.uri());
     String nothing = folder.resolve("nothing").toString();
-    assertThatThrownBy(() -> MergedFolder.write(nothing, folder.resolve("x").toString(), CONF))
+    assertThatThrownBy(() -> MergedFolder.write(nothing, x(), WeightType.F32, CONF))
         .hasMessage("Cannot merge adapters of %s: it has no adapter_config.json", nothing);
   }
 }

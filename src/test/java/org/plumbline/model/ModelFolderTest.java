@@ -17,20 +17,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelFolderTest {
   @TempDir Path folder;
 
-  private Map<String, ByteArrayOutputStream> copy(String config, Head head) throws IOException {
+  private Map<String, ByteArrayOutputStream> copy(String config, Head head, WeightType type)
+      throws IOException {
     Map<String, ByteArrayOutputStream> files = new TreeMap<>();
     TinyModels.describe(folder, config)
         .copyDescription(
-            head, name -> files.computeIfAbsent(name, any -> new ByteArrayOutputStream()));
+            head, type, name -> files.computeIfAbsent(name, any -> new ByteArrayOutputStream()));
     return files;
   }
 
+  private JsonNode copiedConfig(String config, Head head, WeightType type) throws IOException {
+    return new ObjectMapper().readTree(copy(config, head, type).get("config.json").toByteArray());
+  }
+
   private JsonNode copiedConfig(String config, Head head) throws IOException {
-    return new ObjectMapper().readTree(copy(config, head).get("config.json").toByteArray());
+    return copiedConfig(config, head, WeightType.F32);
   }
 
   @ParameterizedTest
@@ -63,10 +69,35 @@ class ModelFolderTest {
     assertThat(copy.has("num_labels")).isFalse();
   }
 
+  @ParameterizedTest
+  @EnumSource(WeightType.class)
+  void theConfigSaysWhatTheWeightsAre(WeightType type) throws IOException {
+    String name = type == WeightType.F32 ? "float32" : "bfloat16";
+    JsonNode copy = copiedConfig(TinyModels.LLAMA, Head.NONE, type);
+    assertThat(copy.get("torch_dtype").asText()).isEqualTo(name);
+    assertThat(copy.has("dtype")).isFalse();
+    String newer = TinyModels.GPT2.replace("{", "{\"torch_dtype\": null, \"dtype\": \"float16\", ");
+    copy = copiedConfig(newer, Head.NONE, type);
+    assertThat(copy.get("torch_dtype").asText()).isEqualTo(name);
+    assertThat(copy.get("dtype").asText()).isEqualTo(name);
+  }
+
+  /** transformers counts the names of labels, if there are any. */
+  @Test
+  void aScoreHasNoNamedLabels() throws IOException {
+    String labels = "{\"id2label\": {\"0\": \"a\", \"1\": \"b\"}, \"label2id\": {}, ";
+    JsonNode copy = copiedConfig(TinyModels.LLAMA.replace("{", labels), Head.SCORE);
+    assertThat(copy.get("num_labels").asInt()).isEqualTo(1);
+    assertThat(copy.has("id2label") || copy.has("label2id")).isFalse();
+  }
+
   @Test
   void companionsAreCopiedByteForByteAndWeightsAreNot() throws IOException {
     Map<String, byte[]> companions =
         Map.of(
+            "vocab.json", new byte[] {'{', ' ', '}'},
+            "added_tokens.json", new byte[] {'{', '\n', '}'},
+            "special_tokens_map.json", new byte[] {'{', '}', ' '},
             "tokenizer.json", new byte[] {'{', '}', '\r', '\n'},
             "tokenizer.model", new byte[] {0, -1, 13, 10, -128},
             "merges.txt", new byte[] {(byte) 0xc4, (byte) 0xa0, ' ', 't'},
@@ -77,13 +108,18 @@ class ModelFolderTest {
     }
     for (String name :
         new String[] {
-          "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "README.md"
+          "model.safetensors",
+          "model.safetensors.index.json",
+          "pytorch_model.bin",
+          "README.md",
+          "model-00001-of-00002.safetensors",
+          "pytorch_model.bin.index.json"
         }) {
       Files.writeString(folder.resolve(name), name);
     }
     Files.createDirectories(folder.resolve("plumbline.json"));
 
-    Map<String, ByteArrayOutputStream> copy = copy(TinyModels.LLAMA, Head.NONE);
+    Map<String, ByteArrayOutputStream> copy = copy(TinyModels.LLAMA, Head.NONE, WeightType.F32);
 
     assertThat(copy.remove("config.json")).isNotNull();
     assertThat(copy).containsOnlyKeys(companions.keySet());

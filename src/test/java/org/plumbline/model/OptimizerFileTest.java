@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ class OptimizerFileTest {
     return Files.newOutputStream(folder.resolve(OptimizerFile.NAME));
   }
 
-  private List<Safetensors.Tensor> moments(String prefix) {
+  private List<SafetensorsWriter.Tensor> moments(String prefix) {
     return new ArrayList<>(Weights.tensors(decoder.layout(), zeros(), prefix, name -> true));
   }
 
@@ -68,9 +67,9 @@ class OptimizerFileTest {
     assertThat(back.flat().toFloatArray()).containsOnly(0);
   }
 
-  private void assertRefused(List<Safetensors.Tensor> tensors, String why) throws Exception {
+  private void assertRefused(List<SafetensorsWriter.Tensor> tensors, String why) throws Exception {
     try (OutputStream out = file()) {
-      Safetensors.write(out, tensors);
+      SafetensorsWriter.write(out, WeightType.F32, tensors);
     }
     assertThatThrownBy(() -> OptimizerFile.read(decoder, state(zeros(), zeros()), model))
         .isInstanceOf(IOException.class)
@@ -80,7 +79,7 @@ class OptimizerFileTest {
   @Test
   void missesNothing() throws Exception {
     assertRefused(moments("exp_avg."), "no exp_avg_sq.model.embed_tokens.weight");
-    List<Safetensors.Tensor> both = moments("exp_avg.");
+    List<SafetensorsWriter.Tensor> both = moments("exp_avg.");
     both.addAll(moments("exp_avg_sq."));
     assertRefused(both, "no step");
   }
@@ -88,9 +87,8 @@ class OptimizerFileTest {
   @Test
   void takesNothingElse() throws Exception {
     assertRefused(moments(""), "unknown parameter model.embed_tokens.weight");
-    ByteBuffer bytes = ByteBuffer.allocate(64);
     assertRefused(
-        List.of(new Safetensors.Tensor("exp_avg.model.norm.weight", new long[] {2, 8}, bytes)),
+        List.of(SafetensorsTest.tensor("exp_avg.model.norm.weight", new float[16], 2, 8)),
         "exp_avg.model.norm.weight has shape [2, 8] (must be [16])");
   }
 }

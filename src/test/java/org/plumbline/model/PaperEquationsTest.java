@@ -39,25 +39,17 @@ class PaperEquationsTest {
 
   @ParameterizedTest
   @EnumSource
-  void logits(TinyFamily family) throws Exception {
-    try (LoadedModel model = TinyModels.load(folder, family.config(), Head.NONE)) {
+  void logitsAndPolicy(TinyFamily family) throws Exception {
+    try (LoadedModel model = TinyModels.load(folder, family.config(), Head.VALUE)) {
       PaperDecoder paper = paper(model, family.config());
       int[] ids = PaperDecoder.ids(ROWS.get(1));
       long[] row = IntStream.of(ids).asLongStream().toArray();
-      NDArray batch = manager.create(row, new Shape(1, ids.length));
-      assertClose(model.decoder().logits(model.flat(), batch).get(0), paper.logits(ids));
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void policy(TinyFamily family) throws Exception {
-    try (LoadedModel model = TinyModels.load(folder, family.config(), Head.VALUE)) {
-      PaperDecoder paper = paper(model, family.config());
+      NDArray one = manager.create(row, new Shape(1, ids.length));
+      assertClose(model.decoder().logits(model.flat(), one).get(0), paper.logits(ids));
       TokenBatch batch = TokenBatch.of(ROWS, manager);
       Decoder.PolicyOutputs outputs = model.decoder().policy(model.flat(), batch, 0.7);
-      assertRows(outputs.logprobs(), row -> paper.logprobs(row, 0.7));
-      assertRows(outputs.entropy(), row -> paper.entropies(row, 0.7));
+      assertRows(outputs.logprobs(), sequence -> paper.logprobs(sequence, 0.7));
+      assertRows(outputs.entropy(), sequence -> paper.entropies(sequence, 0.7));
       assertRows(outputs.values(), paper::values);
       NDArray logprobs = model.decoder().logprobs(model.flat(), batch, 0.7);
       assertThat(logprobs).isEqualTo(outputs.logprobs());

@@ -93,12 +93,12 @@ record PeftFolder(Path folder, ObjectNode config, Map<String, Matrix> matrices) 
   ModelFolder write() throws IOException {
     Files.createDirectories(folder);
     JSON.writeValue(folder.resolve("adapter_config.json").toFile(), config);
-    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
     matrices.forEach(
         (name, matrix) ->
             tensors.add(tensor(name, matrix.values(), matrix.rows(), matrix.columns())));
     try (OutputStream out = Files.newOutputStream(folder.resolve("adapter_model.safetensors"))) {
-      Safetensors.write(out, tensors);
+      SafetensorsWriter.write(out, WeightType.F32, tensors);
     }
     return new ModelFolder(folder.toUri().toString(), new Configuration());
   }

@@ -9,29 +9,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SafetensorsTest {
-  /** Takes every tensor whole. */
-  static class Everything implements Safetensors.Sink {
-    final Map<String, long[]> shapes = new LinkedHashMap<>();
-    final Map<String, float[]> values = new LinkedHashMap<>();
-
-    @Override
-    public boolean accepts(Safetensors.Entry entry) {
-      shapes.put(entry.name(), entry.shape());
-      values.put(entry.name(), new float[(int) entry.elements()]);
-      return true;
-    }
-
-    @Override
-    public void values(Safetensors.Entry entry, long offset, float[] chunk, int count) {
-      System.arraycopy(chunk, 0, values.get(entry.name()), (int) offset, count);
-    }
-  }
+  /** Every tensor of a file that holds numbers of weights. */
+  record Contents(Map<String, long[]> shapes, Map<String, float[]> values) {}
 
   static byte[] file(String header, byte[] data) {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
@@ -43,10 +29,34 @@ class SafetensorsTest {
         .array();
   }
 
-  static Everything read(byte[] file) throws IOException {
-    Everything everything = new Everything();
-    Safetensors.read(new ByteArrayInputStream(file), "model", everything);
-    return everything;
+  static ByteSource source(byte[] file) {
+    return new StreamedFile(new ByteArrayInputStream(file), file.length, "model");
+  }
+
+  static Contents read(byte[] file) throws IOException {
+    return read(source(file));
+  }
+
+  static Contents read(ByteSource source) throws IOException {
+    Contents contents = new Contents(new LinkedHashMap<>(), new LinkedHashMap<>());
+    Map<String, SafetensorsReader.Sink> sinks = new HashMap<>();
+    try (SafetensorsReader reader = SafetensorsReader.open(source, "model")) {
+      for (TensorEntry entry : reader.entries()) {
+        NumberFormat format = NumberFormat.of(entry.dtype()).orElseThrow();
+        float[] values = new float[(int) entry.elements()];
+        contents.shapes.put(entry.name(), entry.shape());
+        contents.values.put(entry.name(), values);
+        sinks.put(entry.name(), (offset, bytes) -> decode(format, bytes, values, (int) offset));
+      }
+      reader.read(sinks);
+    }
+    return contents;
+  }
+
+  private static void decode(NumberFormat format, ByteBuffer bytes, float[] values, int offset) {
+    float[] chunk = new float[bytes.remaining() / format.width()];
+    format.decode(bytes, chunk, chunk.length);
+    System.arraycopy(chunk, 0, values, offset, chunk.length);
   }
 
   private static float[] decode(String dtype, int... bytes) throws IOException {
@@ -61,24 +71,25 @@ class SafetensorsTest {
     return read(file(header, data)).values.get("a");
   }
 
-  static Safetensors.Tensor tensor(String name, float[] values, long... shape) {
+  static SafetensorsWriter.Tensor tensor(String name, float[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return new Safetensors.Tensor(name, shape, bytes);
+    return new SafetensorsWriter.Tensor(name, shape, NumberFormat.F32, List.of(bytes));
   }
 
   @Test
   void readsBackTensorsOfAnyShape() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Safetensors.write(
+    SafetensorsWriter.write(
         out,
+        WeightType.F32,
         List.of(
             tensor("scalar", new float[] {-0f}),
             tensor("none", new float[] {}, 3, 0, 2),
             tensor("größe \"x\"", new float[] {1, 2, 3, 4, 5, 6}, 1, 3, 2),
             tensor("odd", new float[] {Float.MIN_VALUE, Float.NaN, Float.NEGATIVE_INFINITY}, 3)));
 
-    Everything back = read(out.toByteArray());
+    Contents back = read(out.toByteArray());
 
     assertThat(back.shapes.keySet())
         .containsExactlyInAnyOrder("scalar", "none", "größe \"x\"", "odd");
@@ -99,14 +110,17 @@ class SafetensorsTest {
       many[i] = i;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Safetensors.write(out, List.of(tensor("many", many, many.length)));
+    SafetensorsWriter.write(out, WeightType.F32, List.of(tensor("many", many, many.length)));
     assertThat(read(out.toByteArray()).values.get("many")).isEqualTo(many);
   }
 
   @Test
   void writesWhatTheFormatAsksFor() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Safetensors.write(out, List.of(tensor("b", new float[] {1}, 1), tensor("a", new float[] {2})));
+    SafetensorsWriter.write(
+        out,
+        WeightType.F32,
+        List.of(tensor("b", new float[] {1}, 1), tensor("a", new float[] {2})));
     ByteBuffer file = ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
     int length = (int) file.getLong();
     String header = new String(out.toByteArray(), 8, length, StandardCharsets.UTF_8);
@@ -160,15 +174,10 @@ class SafetensorsTest {
         "{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]},"
             + "\"a\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]}}";
     byte[] data = {1, 2, 3, 4, 5, 6, 7, 8, 0, 0, (byte) 0x80, 0x3f};
-    Everything everything =
-        new Everything() {
-          @Override
-          public boolean accepts(Safetensors.Entry entry) {
-            return entry.name().equals("b") && super.accepts(entry);
-          }
-        };
-    Safetensors.read(new ByteArrayInputStream(file(header, data)), "model", everything);
-    assertThat(everything.values).containsOnlyKeys("b");
-    assertThat(everything.values.get("b")).isEqualTo(new float[] {1});
+    float[] taken = new float[1];
+    try (SafetensorsReader reader = SafetensorsReader.open(source(file(header, data)), "model")) {
+      reader.read(Map.of("b", (offset, bytes) -> NumberFormat.F32.decode(bytes, taken, 1)));
+    }
+    assertThat(taken).containsExactly(1);
   }
 }

@@ -67,7 +67,7 @@ final class TinyModels {
 
   static void write(Path folder, Decoder decoder, NDArray flat) throws IOException {
     try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
-      Weights.writeModel(decoder, flat, out);
+      Weights.writeModel(decoder, flat, WeightType.F32, out);
     }
     if (decoder.head() == Head.VALUE) {
       Files.createDirectories(folder.resolve("plumbline"));
@@ -82,7 +82,10 @@ final class TinyModels {
     return LoadedModel.load(write(folder, config, head).uri(), head, new Configuration());
   }
 
-  /** Initial weights with noise on all of them, so that none is zero or one. */
+  /**
+   * Initial weights with noise on all of them, so that none is zero or one. Heads have the same
+   * noise, whatever is below them.
+   */
   static NDArray random(Decoder decoder, NDManager manager) {
     return random(decoder.layout(), manager);
   }
@@ -90,8 +93,11 @@ final class TinyModels {
   /** The same for any layout, such as that of adapters. */
   static NDArray random(Layout layout, NDManager manager) {
     NDArray flat = Weights.initial(layout, 5, manager);
-    Random noise = new Random(6);
+    Random trunk = new Random(6);
+    Random head = new Random(7);
     for (Layout.Slot slot : layout.slots().values()) {
+      String name = slot.parameter().name();
+      Random noise = Head.SCORE.owns(name) || Head.VALUE.owns(name) ? head : trunk;
       FloatBuffer values = slot.bytes(flat).asFloatBuffer();
       for (int i = 0; i < values.limit(); i++) {
         values.put(i, values.get(i) + (float) (0.2 * noise.nextGaussian()));

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,23 +21,9 @@ class UntrustedSafetensorsTest {
   private static final String INVALID = "Invalid safetensors file model: ";
 
   private static void assertRefused(byte[] file, String message) {
-    assertThatThrownBy(
-            () -> Safetensors.read(new ByteArrayInputStream(file), "model", new Nobody()))
+    assertThatThrownBy(() -> SafetensorsReader.open(SafetensorsTest.source(file), "model"))
         .isInstanceOf(IOException.class)
         .hasMessage(message);
-  }
-
-  /** Fails if it is asked: what the header says must be refused before. */
-  private static final class Nobody implements Safetensors.Sink {
-    @Override
-    public boolean accepts(Safetensors.Entry entry) {
-      throw new AssertionError("asked for " + entry.name());
-    }
-
-    @Override
-    public void values(Safetensors.Entry entry, long offset, float[] values, int count) {
-      throw new AssertionError("given " + entry.name());
-    }
   }
 
   private static byte[] lengthOnly(long length) {
@@ -82,8 +69,7 @@ class UntrustedSafetensorsTest {
       })
   void headerIsNotJson(String header, String reason) {
     byte[] file = SafetensorsTest.file(header.replace('\'', '"'), new byte[0]);
-    assertThatThrownBy(
-            () -> Safetensors.read(new ByteArrayInputStream(file), "model", new Nobody()))
+    assertThatThrownBy(() -> SafetensorsReader.open(SafetensorsTest.source(file), "model"))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(INVALID + "the header is not JSON: " + reason);
   }
@@ -147,59 +133,72 @@ class UntrustedSafetensorsTest {
   @Test
   void dtype() {
     assertRefused(one("F4", "[1]", "[0,4]", 4), INVALID + "a has dtype F4");
-    // It has a size, so it may be passed over, but not read.
-    byte[] whole = one("I32", "[1]", "[0,4]", 4);
-    assertThatThrownBy(() -> SafetensorsTest.read(whole)).hasMessage(INVALID + "a has dtype I32");
   }
 
   @Test
   void dataThatEndsEarly() {
-    assertThatThrownBy(() -> SafetensorsTest.read(one("F32", "[3]", "[0,12]", 7)))
-        .isInstanceOf(EOFException.class)
-        .hasMessage("Cannot read model: it ends 5 bytes early");
+    assertRefused(one("F32", "[3]", "[0,12]", 7), "Cannot read model: it ends 5 bytes early");
+    assertRefused(
+        one("F32", "[1048576,1048576]", "[0,4398046511104]", 4),
+        "Cannot read model: it ends 4398046511100 bytes early");
   }
 
   @Test
-  void dataThatEndsEarlyInATensorNobodyWants() {
-    byte[] file = one("F32", "[3]", "[0,12]", 7);
-    Safetensors.Sink passing =
-        new SafetensorsTest.Everything() {
-          @Override
-          public boolean accepts(Safetensors.Entry entry) {
-            return false;
-          }
-        };
-    assertThatThrownBy(() -> Safetensors.read(new ByteArrayInputStream(file), "model", passing))
+  void dataThatGoesOn() {
+    assertRefused(one("F32", "[1]", "[0,4]", 5), INVALID + "there are bytes after the last tensor");
+  }
+
+  /** A file may claim any length and still be short. */
+  @Test
+  void aClaimIsHeldAgainstTheFileBeforeMemoryIsTaken() {
+    ByteSource small = new StreamedFile(new Bottomless(lengthOnly(100_000_000)), 20, "model");
+    assertThatThrownBy(() -> SafetensorsReader.open(small, "model"))
+        .isInstanceOf(EOFException.class)
+        .hasMessage("Cannot read model: it ends 99999988 bytes early");
+  }
+
+  /** Fails if more is asked of it than a header's length. */
+  private static final class Bottomless extends ByteArrayInputStream {
+    Bottomless(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public int readNBytes(byte[] bytes, int offset, int length) {
+      assertThat(length).isEqualTo(8);
+      return super.readNBytes(bytes, offset, length);
+    }
+  }
+
+  @Test
+  void aStreamShorterThanItsFile() {
+    byte[] whole = one("F32", "[3]", "[0,12]", 12);
+    InputStream cut = new ByteArrayInputStream(whole, 0, whole.length - 5);
+    StreamedFile source = new StreamedFile(cut, whole.length, "model");
+    assertThatThrownBy(() -> SafetensorsTest.read(source))
+        .isInstanceOf(EOFException.class)
+        .hasMessage("Cannot read model: it ends 5 bytes early");
+    InputStream again = new ByteArrayInputStream(whole, 0, whole.length - 5);
+    assertThatThrownBy(
+            () ->
+                SafetensorsReader.open(new StreamedFile(again, whole.length, "model"), "model")
+                    .read(Map.of()))
         .isInstanceOf(EOFException.class)
         .hasMessage("Cannot read model: it ends early");
   }
 
   @Test
-  void dataThatGoesOn() {
-    assertThatThrownBy(() -> SafetensorsTest.read(one("F32", "[1]", "[0,4]", 5)))
-        .hasMessage(INVALID + "there are bytes after the last tensor");
-  }
-
-  @Test
-  void aClaimOfTerabytesTakesOneChunk() {
-    byte[] file = one("F32", "[1048576,1048576]", "[0,4398046511104]", 4);
-    List<String> asked = new ArrayList<>();
-    Safetensors.Sink eager =
-        new Safetensors.Sink() {
+  void aRefusedFileIsClosed() {
+    AtomicBoolean closed = new AtomicBoolean();
+    InputStream in =
+        new ByteArrayInputStream(lengthOnly(1)) {
           @Override
-          public boolean accepts(Safetensors.Entry entry) {
-            asked.add(entry.name() + " " + entry.elements());
-            return true;
-          }
-
-          @Override
-          public void values(Safetensors.Entry entry, long offset, float[] values, int count) {
-            throw new AssertionError("there are no values");
+          public void close() {
+            closed.set(true);
           }
         };
-    assertThatThrownBy(() -> Safetensors.read(new ByteArrayInputStream(file), "model", eager))
-        .isInstanceOf(EOFException.class)
-        .hasMessage("Cannot read model: it ends 1048572 bytes early");
-    assertThat(asked).containsExactly("a 1099511627776");
+    assertThatThrownBy(() -> SafetensorsReader.open(new StreamedFile(in, 16, "model"), "model"))
+        .hasMessage(INVALID + "header length 1");
+    assertThat(closed).isTrue();
   }
 }

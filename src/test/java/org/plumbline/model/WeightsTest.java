@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.plumbline.model.SafetensorsTest.tensor;
@@ -15,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightsTest {
@@ -39,28 +42,30 @@ class WeightsTest {
   }
 
   private Map<String, float[]> file(String name) throws IOException {
-    return SafetensorsTest.read(Files.readAllBytes(folder.resolve(name))).values;
+    return SafetensorsTest.read(Files.readAllBytes(folder.resolve(name))).values();
   }
 
   /** Writes the weights of {@code file} anew, each as {@code change} makes it. */
-  private void rewrite(String file, UnaryOperator<List<Safetensors.Tensor>> change)
+  private void rewrite(String file, UnaryOperator<List<SafetensorsWriter.Tensor>> change)
       throws IOException {
-    SafetensorsTest.Everything old = SafetensorsTest.read(Files.readAllBytes(folder.resolve(file)));
-    List<Safetensors.Tensor> tensors = new ArrayList<>();
-    old.values.forEach((name, values) -> tensors.add(tensor(name, values, old.shapes.get(name))));
+    SafetensorsTest.Contents old = SafetensorsTest.read(Files.readAllBytes(folder.resolve(file)));
+    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
+    old.values()
+        .forEach((name, values) -> tensors.add(tensor(name, values, old.shapes().get(name))));
     try (OutputStream out = Files.newOutputStream(folder.resolve(file))) {
-      Safetensors.write(out, change.apply(tensors));
+      SafetensorsWriter.write(out, WeightType.F32, change.apply(tensors));
     }
   }
 
-  private static UnaryOperator<List<Safetensors.Tensor>> adding(Safetensors.Tensor tensor) {
+  private static UnaryOperator<List<SafetensorsWriter.Tensor>> adding(
+      SafetensorsWriter.Tensor tensor) {
     return tensors -> {
       tensors.add(tensor);
       return tensors;
     };
   }
 
-  private static UnaryOperator<List<Safetensors.Tensor>> without(String name) {
+  private static UnaryOperator<List<SafetensorsWriter.Tensor>> without(String name) {
     return tensors -> tensors.stream().filter(tensor -> !tensor.name().equals(name)).toList();
   }
 
@@ -117,6 +122,10 @@ class WeightsTest {
     assertThat(deviation(weights.get("model.layers.0.mlp.down_proj.weight"))).isBetween(0.08, 0.12);
   }
 
+  private static Stream<String> tied() {
+    return Stream.of(TIED, TinyModels.GPT2);
+  }
+
   private static double deviation(float[] values) {
     double squares = 0;
     for (float value : values) {
@@ -126,8 +135,8 @@ class WeightsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {TinyModels.LLAMA, TinyModels.GPT2})
-  void theScoreHeadLiesBesideTheModel(String config) throws Exception {
+  @MethodSource("tied")
+  void theScoreHeadLiesBesideTheTrunk(String config) throws Exception {
     ModelFolder model = TinyModels.write(folder, config, Head.SCORE);
     assertThat(file(Weights.MODEL_FILE).get("score.weight")).hasSize(16).doesNotContain(0);
     assertThat(folder.resolve(Weights.VALUE_FILE)).doesNotExist();
@@ -177,6 +186,26 @@ class WeightsTest {
   }
 
   @Test
+  void aWeightUnderTwoNamesIsRefused() throws Exception {
+    ModelFolder model = TinyModels.write(folder, TinyModels.GPT2, Head.NONE);
+    rewrite(Weights.MODEL_FILE, adding(tensor("ln_f.bias", new float[16], 16)));
+    assertThatThrownBy(() -> load(model, Head.NONE))
+        .hasMessage("Cannot load model %s: it has transformer.ln_f.bias twice", model.uri());
+  }
+
+  @Test
+  void aWeightOfWholeNumbersIsRefused() throws Exception {
+    ModelFolder model = TinyModels.write(folder, TinyModels.GPT2, Head.NONE);
+    String all = Files.readString(folder.resolve(Weights.MODEL_FILE), ISO_8859_1);
+    Files.writeString(
+        folder.resolve(Weights.MODEL_FILE), all.replaceFirst("\"F32\"", "\"I32\""), ISO_8859_1);
+    assertThatThrownBy(() -> load(model, Head.NONE))
+        .hasMessage(
+            "Cannot load model %s: transformer.wte.weight has dtype I32 (must be F32, BF16 or F16)",
+            model.uri());
+  }
+
+  @Test
   void anUnknownWeightIsNamed() throws Exception {
     ModelFolder model = TinyModels.write(folder, TinyModels.LLAMA, Head.NONE);
     rewrite(Weights.MODEL_FILE, adding(tensor("model.layers.2.extra", new float[1], 1)));
@@ -215,10 +244,11 @@ class WeightsTest {
             tensors.stream()
                 .map(
                     tensor ->
-                        new Safetensors.Tensor(
+                        new SafetensorsWriter.Tensor(
                             tensor.name().replace("transformer.", ""),
                             tensor.shape(),
-                            tensor.bytes()))
+                            tensor.format(),
+                            tensor.parts()))
                 .toList());
     assertThat(file(Weights.MODEL_FILE)).containsKeys("wte.weight", "h.1.ln_2.bias");
     assertThat(load(model, Head.NONE)).isEqualTo(flat);

@@ -20,6 +20,7 @@ import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Tokenizer;
+import org.plumbline.model.WeightType;
 import org.plumbline.model.Weights;
 
 /**
@@ -65,7 +66,7 @@ public record TinyModel(Path folder) {
       NDArray flat = Weights.initial(decoder, seed, manager);
       fillHead(flat, seed, head);
       try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
-        Weights.writeModel(decoder, flat, out);
+        Weights.writeModel(decoder, flat, WeightType.F32, out);
       }
       if (head == Head.VALUE) {
         try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.VALUE_FILE))) {

@@ -31,6 +31,7 @@ import org.plumbline.model.LoadedModel;
 import org.plumbline.model.Lora;
 import org.plumbline.model.MergedFolder;
 import org.plumbline.model.ModelFolder;
+import org.plumbline.model.WeightType;
 import org.plumbline.policy.PolicyStage;
 import org.plumbline.prefer.PreferStage;
 import org.plumbline.reward.RewardStage;
@@ -113,7 +114,7 @@ class LoraTrainingTest {
         .as("adapters on adapters are adapters of the same base")
         .isEqualTo("file:" + model.folder());
     String merged = folder.resolve("merged").toUri().toString();
-    MergedFolder.write(result.checkpoint(), merged, CONF);
+    MergedFolder.write(result.checkpoint(), merged, WeightType.F32, CONF);
     assertThat(TinyModel.weights(merged, Head.NONE))
         .isEqualTo(TinyModel.weights(result.checkpoint(), Head.NONE))
         .isNotEqualTo(TinyModel.weights(start.checkpoint(), Head.NONE));
