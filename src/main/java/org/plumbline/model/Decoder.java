@@ -129,14 +129,6 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * A copy of the weights in bfloat16, half the size, for everything but training. It is opaque:
-   * DJL has no such type, and the process ends if it is asked for it.
-   */
-  public NDArray rounded(NDArray flat, NDManager owner) {
-    return kernels.call("rounded", owner).array(flat).run().get(0);
-  }
-
-  /**
    * Log-probabilities of response tokens, in nats.
    *
    * @param temperature divides the logits; &gt; 0

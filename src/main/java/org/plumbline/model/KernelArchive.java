@@ -25,7 +25,7 @@ final class KernelArchive {
   private static final long SMALL_MATRIX = 1L << 14;
 
   /** So many most probable words are sorted first to find those of top-p: mostly they suffice. */
-  private static final int NUCLEUS = 1024;
+  private static final int NUCLEUS = 256;
 
   /** Logits that are in memory at a time: 128 MiB of float32. */
   private static final int CHUNK_LOGITS = 1 << 25;
@@ -59,6 +59,7 @@ final class KernelArchive {
     Architecture.Shape shape = architecture.shape();
     Map<String, String> constants = new TreeMap<>();
     constants.put("hidden", Integer.toString(shape.hidden()));
+    constants.put("vocabulary", Integer.toString(shape.vocabulary()));
     constants.put("layers", Integer.toString(shape.layers()));
     constants.put("heads", Integer.toString(shape.heads()));
     constants.put("kv_heads", Integer.toString(shape.kvHeads()));
@@ -112,7 +113,8 @@ final class KernelArchive {
     }
   }
 
-  private static byte[] zip(String source) {
+  /** The archive of a program whose only class is {@code Kernels}. */
+  static byte[] zip(String source) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       put(zip, "version", "10\n");

@@ -66,9 +66,7 @@ final class Slots implements AutoCloseable {
 
   private void read(List<Continuation> rows, int width, int place) {
     long[] ids = new long[rows.size() * width];
-    long[] places = new long[rows.size()];
     for (int row = 0; row < rows.size(); row++) {
-      places[row] = place + row;
       int[] prompt = rows.get(row).prompt();
       for (int t = 0; t < prompt.length; t++) {
         ids[row * width + t] = prompt[t];
@@ -79,7 +77,7 @@ final class Slots implements AutoCloseable {
           .list(weights)
           .list(state)
           .array(scope.create(ids, new Shape(rows.size(), width)))
-          .integers(places)
+          .integers(place)
           .run();
     }
   }

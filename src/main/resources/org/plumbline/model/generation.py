@@ -1,6 +1,6 @@
-  # ---- Generation. Each prompt has a slot, where the keys and values of its tokens are kept. The B rows
-  # that are being continued lie in the first B of S slots, each at its own length of at most N tokens.
-  # slots: ids [S, N] of prompt and completion, then keys and values [S N, KV, D] of each layer.
+  # ---- Generation. Each row has a slot, where its ids, keys and values are kept. The B rows that are
+  # being continued lie in the first B of S slots, each at its own length of at most N tokens.
+  # slots: ids [S, N] of prompt and completion, then keys and values [S KV, N, D] of each layer.
 
   # The blocks of weights as generation takes them: matrices in two dimensions, in the type that
   # products are taken in, what adapters add to them included, laid out for oneDNN if wanted, and the
@@ -32,13 +32,15 @@
       w = ops.mkldnn._reorder_linear_weight(torch.contiguous(w), 32)
     return w
 
-  # Ids, keys and values for rows of so many tokens.
+  # Slots for S rows of N tokens, and a place for logits [S, W]: V of the words and, up to a whole number
+  # of strips of 64, impossible ones.
   def slots(self: __torch__.Kernels, p: List[Tensor], size: Tensor) -> List[Tensor]:
     S = int(size[0])
     N = int(size[1])
-    slots = [torch.zeros([S, N], dtype=4, device=p[0].device)]
+    W = torch.floordiv(${vocabulary} + 63, 64) * 64
+    slots = [torch.zeros([S, W], dtype=6, device=p[0].device), torch.zeros([S, N], dtype=4, device=p[0].device)]
     for i in range(2 * ${layers}):
-      kept = torch.zeros([S * N, ${kv_heads}, ${head_dim}], dtype=${compute}, device=p[0].device)
+      kept = torch.zeros([S * ${kv_heads}, N, ${head_dim}], dtype=${compute}, device=p[0].device)
       slots = torch.append(slots, kept)
     return slots
 
@@ -56,95 +58,89 @@
       y = torch.linear(x, w, b)
     return y
 
-  # Keeps keys or values [B, KV, T, D] in rows [B T] of all slots' rows [S N, KV, D].
-  def keep(self: __torch__.Kernels, kept: Tensor, rows: Tensor, new: Tensor) -> Tensor:
-    return torch.index_copy_(kept, 0, rows, torch.reshape(torch.transpose(new, 1, 2), [-1, ${kv_heads}, ${head_dim}]))
-
   # What follows attention a [M, H D] in a layer with weights l.
   def after_attention(self: __torch__.Kernels, x: Tensor, a: Tensor, l: List[Tensor]) -> Tensor:
     x = torch.add(x, (self).project(a, l[6], l[7]))
     g = (self).activate((self).project((self).norm(x, l[8], l[9]), l[10], l[11]))
     return torch.add(x, (self).project(g, l[12], l[13]))
 
-  # Puts prompts ids [n, P], right-padded, into places [n] of the slots. Keys and values of a prompt's
-  # last token are for the first step of decoding, which begins with it.
-  def fill(self: __torch__.Kernels, p: List[Tensor], slots: List[Tensor], ids: Tensor, places: Tensor) -> Tensor:
-    N = torch.size(slots[0], 1)
-    s = torch.index_copy_(torch.narrow(slots[0], 1, 0, torch.size(ids, 1)), 0, places, ids)
-    if torch.eq(torch.size(ids, 1), 1):
+  # Puts prompts ids [n, P], right-padded, into the slots from place on. Keys and values of a prompt's
+  # last token are left to the first step of decoding, which begins with it.
+  def fill(self: __torch__.Kernels, p: List[Tensor], slots: List[Tensor], ids: Tensor, place: Tensor) -> Tensor:
+    n = torch.size(ids, 0)
+    first = int(place[0])
+    s = torch.copy_(torch.narrow(torch.narrow(slots[1], 0, first, n), 1, 0, torch.size(ids, 1)), ids)
+    T = torch.size(ids, 1) - 1
+    if torch.eq(T, 0):
       return s
-    ids = torch.slice(ids, 1, 0, -1)
-    B = torch.size(ids, 0)
+    ids = torch.slice(ids, 1, 0, T)
     positions = (self).positions(ids)
-    rows = torch.flatten(torch.add(torch.unsqueeze(torch.mul(places, N), 1), positions))
     rotary = (self).rotary(positions)
     x = (self).embed(p, ids, positions)
     for number in range(${layers}):
       l = (self).layer(p, number)
       h = (self).project((self).norm(x, l[0], l[1]), l[2], l[3])
-      q, k, v = (self).heads(h, l[4], l[5], B, rotary)
-      s = (self).keep(slots[1 + 2 * number], rows, k)
-      s = (self).keep(slots[2 + 2 * number], rows, v)
+      q, k, v = (self).heads(h, l[4], l[5], n, rotary)
+      shape = [n * ${kv_heads}, T, ${head_dim}]
+      kept = torch.narrow(slots[2 + 2 * number], 0, first * ${kv_heads}, n * ${kv_heads})
+      s = torch.copy_(torch.narrow(kept, 1, 0, T), torch.reshape(k, shape))
+      kept = torch.narrow(slots[3 + 2 * number], 0, first * ${kv_heads}, n * ${kv_heads})
+      s = torch.copy_(torch.narrow(kept, 1, 0, T), torch.reshape(v, shape))
       if torch.lt(number, ${layers} - 1):
-        x = (self).after_attention(x, (self).attend(q, k, v, annotate(Optional[Tensor], None), True), l)
+        if torch.ne(${kv_heads}, ${heads}):
+          k = torch.repeat_interleave(k, torch.floordiv(${heads}, ${kv_heads}), 1)
+          v = torch.repeat_interleave(v, torch.floordiv(${heads}, ${kv_heads}), 1)
+        a = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True)
+        x = (self).after_attention(x, torch.reshape(torch.transpose(a, 1, 2), [-1, ${heads} * ${head_dim}]), l)
     return s
 
-  # Moves the first tokens of the row in one slot to another: numbers from, to and how many.
+  # Copies the row in one slot to another: numbers from, to and tokens.
   def move(self: __torch__.Kernels, slots: List[Tensor], numbers: Tensor) -> Tensor:
-    N = torch.size(slots[0], 1)
     source = int(numbers[0])
     target = int(numbers[1])
-    s = torch.copy_(torch.select(slots[0], 0, target), torch.select(slots[0], 0, source))
+    s = torch.copy_(torch.select(slots[1], 0, target), torch.select(slots[1], 0, source))
     for i in range(2 * ${layers}):
-      kept = slots[1 + i]
-      rows = torch.narrow(kept, 0, source * N, int(numbers[2]))
-      s = torch.copy_(torch.narrow(kept, 0, target * N, int(numbers[2])), rows)
+      kept = torch.narrow(slots[2 + i], 1, 0, int(numbers[2]))
+      row = torch.narrow(kept, 0, source * ${kv_heads}, ${kv_heads})
+      s = torch.copy_(torch.narrow(kept, 0, target * ${kv_heads}, ${kv_heads}), row)
     return s
 
-  # Attention [B T, H D] of queries [B, H, T, D]. Of one token a row, those of a group of heads lie as
-  # rows beside each other, so that no key is copied for each of them.
-  def attend(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
-    T = torch.size(q, 2)
-    if torch.ne(${kv_heads}, ${heads}):
-      if torch.eq(T, 1):
-        q = torch.reshape(q, [-1, ${kv_heads}, torch.floordiv(${heads}, ${kv_heads}), ${head_dim}])
-      else:
-        k = torch.repeat_interleave(k, torch.floordiv(${heads}, ${kv_heads}), 1)
-        v = torch.repeat_interleave(v, torch.floordiv(${heads}, ${kv_heads}), 1)
-    causal = torch.__and__(causal, torch.gt(T, 1))
-    a = torch.scaled_dot_product_attention(q, k, v, mask, 0.0, causal)
-    if torch.gt(T, 1):
-      a = torch.transpose(a, 1, 2)
-    return torch.reshape(a, [-1, ${heads} * ${head_dim}])
+  # Attention [B, H D] of one token a row, whose queries are [B, H, 1, D], over the first T of the keys and
+  # values kept. Heads that share keys are rows of one product, so that no key is copied for them.
+  # mask [B KV or 1, 1, T] is added, if it counts.
+  def cached_attention(self: __torch__.Kernels, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor, counts: int, T: int) -> Tensor:
+    rows = torch.size(q, 0) * ${kv_heads}
+    q = torch.reshape(q, [rows, torch.floordiv(${heads}, ${kv_heads}), ${head_dim}])
+    k = torch.narrow(torch.narrow(keys, 0, 0, rows), 1, 0, T)
+    v = torch.narrow(torch.narrow(values, 0, 0, rows), 1, 0, T)
+    scores = torch.baddbmm(mask, q, torch.transpose(k, 1, 2), beta=counts, alpha=torch.div(1.0, torch.sqrt(${head_dim})))
+    return torch.reshape(torch.bmm(torch.softmax(scores, -1), v), [-1, ${heads} * ${head_dim}])
 
-  # The first B rows' keys or values [B, KV, T, D] of all slots' rows.
-  def kept(self: __torch__.Kernels, kept: Tensor, slots: int, B: int, T: int) -> Tensor:
-    rows = torch.view(kept, [slots, -1, ${kv_heads}, ${head_dim}])
-    return torch.transpose(torch.narrow(torch.narrow(rows, 0, 0, B), 1, 0, T), 1, 2)
-
-  # Final hidden states [B, C] of the tokens at [B, 1] of the first B slots; T is the longest row.
+  # Final hidden states [B, C] of the tokens at [B, 1] of the first B slots; T is the longest row. Where
+  # rows are level, there is nothing to mask.
   def advance(self: __torch__.Kernels, p: List[Tensor], slots: List[Tensor], at: Tensor, T: int, level: bool) -> Tensor:
     B = torch.size(at, 0)
-    S = torch.size(slots[0], 0)
-    N = torch.size(slots[0], 1)
-    ids = torch.gather(torch.narrow(slots[0], 0, 0, B), 1, at)
-    rows = torch.add(torch.squeeze(at, 1), torch.arange(0, B * N, N, dtype=4, device=at.device))
-    mask = annotate(Optional[Tensor], None)
+    N = torch.size(slots[1], 1)
+    ids = torch.gather(torch.narrow(slots[1], 0, 0, B), 1, at)
+    heads = torch.arange(0, B * ${kv_heads} * N, N, dtype=4, device=at.device)
+    rows = torch.flatten(torch.add(torch.view(heads, [B, ${kv_heads}]), at))
+    mask = torch.zeros([1, 1, 1], dtype=${compute}, device=at.device)
     if torch.__not__(level):
       unseen = torch.gt(torch.arange(T, dtype=4, device=at.device), at)
-      zeros = torch.zeros([B, T], dtype=${compute}, device=at.device)
-      mask = torch.view(torch.masked_fill(zeros, unseen, -float("inf")), [B, 1, 1, T])
+      mask = torch.masked_fill(torch.expand(torch.squeeze(mask, 0), [B, T]), unseen, -float("inf"))
+      mask = torch.reshape(torch.expand(torch.unsqueeze(mask, 1), [B, ${kv_heads}, T]), [-1, 1, T])
     rotary = (self).rotary(at)
     x = (self).embed(p, ids, at)
     for number in range(${layers}):
       l = (self).layer(p, number)
       h = (self).project((self).norm(x, l[0], l[1]), l[2], l[3])
       q, k, v = (self).heads(h, l[4], l[5], B, rotary)
-      s = (self).keep(slots[1 + 2 * number], rows, k)
-      s = (self).keep(slots[2 + 2 * number], rows, v)
-      k = (self).kept(slots[1 + 2 * number], S, B, T)
-      v = (self).kept(slots[2 + 2 * number], S, B, T)
-      x = (self).after_attention(x, (self).attend(q, k, v, mask, False), l)
+      keys = slots[2 + 2 * number]
+      values = slots[3 + 2 * number]
+      s = torch.index_copy_(torch.view(keys, [-1, ${head_dim}]), 0, rows, torch.reshape(k, [-1, ${head_dim}]))
+      s = torch.index_copy_(torch.view(values, [-1, ${head_dim}]), 0, rows, torch.reshape(v, [-1, ${head_dim}]))
+      a = (self).cached_attention(q, keys, values, mask, 1 - int(level), T)
+      x = (self).after_attention(x, a, l)
     return (self).norm(x, p[-5], p[-4])
 
   # Continues the rows in the first B slots by one token for each column of uniforms [B, n], or until one
@@ -153,26 +149,29 @@
   # under what they were drawn from, each [B, at most n].
   def continue_rows(self: __torch__.Kernels, p: List[Tensor], slots: List[Tensor], lengths: Tensor, minimum: Tensor, ends: Tensor, uniforms: Tensor, stops: Tensor, sampling: Tensor) -> List[Tensor]:
     B = torch.size(uniforms, 0)
-    n = torch.size(uniforms, 1)
-    ids = torch.narrow(slots[0], 0, 0, B)
+    ids = torch.narrow(slots[1], 0, 0, B)
     settings = [float(sampling[0]), float(sampling[1]), float(sampling[2]), float(sampling[3]), float(sampling[4])]
     T = int(torch.max(lengths))
     level = torch.eq(int(torch.min(lengths)), T)
-    tokens = annotate(List[Tensor], [])
-    policy = annotate(List[Tensor], [])
-    drawn = annotate(List[Tensor], [])
     never = stops
     if torch.__not__(bool(torch.any(torch.lt(lengths, minimum)))):
       never = torch.slice(stops, 0, 0, 0)
+    tokens = annotate(List[Tensor], [])
+    policy = annotate(List[Tensor], [])
+    drawn = annotate(List[Tensor], [])
     at = torch.unsqueeze(lengths, 1)
     ends = torch.unsqueeze(ends, 1)
     step = 0
     going = True
     while going:
       x = (self).advance(p, slots, torch.sub(at, 1), T + step, level)
-      muted = torch.lt(at, torch.unsqueeze(minimum, 1))
-      seen = torch.narrow(ids, 1, 0, T + step)
-      next, logp, logq = (self).draw(p, x, torch.narrow(uniforms, 1, step, 1), seen, at, muted, never, settings)
+      z = (self).next_logits(p, x, torch.narrow(slots[0], 0, 0, B), settings[0])
+      f = z
+      if torch.ne(settings[4], 1.0):
+        f = (self).penalised(f, torch.narrow(ids, 1, 0, T + step), at, settings[4])
+      if torch.gt(torch.numel(never), 0):
+        f = (self).without(f, never, torch.lt(at, torch.unsqueeze(minimum, 1)))
+      next, logp, logq = (self).draw(z, f, torch.narrow(uniforms, 1, step, 1), settings)
       s = torch.scatter_(ids, 1, at, next)
       tokens = torch.append(tokens, next)
       policy = torch.append(policy, logp)
@@ -180,97 +179,132 @@
       at = torch.add(at, 1)
       ended = torch.logical_or(torch.eq(at, ends), torch.isin(next, stops))
       step = step + 1
-      going = torch.lt(step, n)
+      going = torch.lt(step, torch.size(uniforms, 1))
       if bool(torch.any(ended)):
         going = False
     return [torch.cat(tokens, 1), torch.cat(policy, 1), torch.cat(drawn, 1)]
 
-  # Draws a token a row, each [B, 1]: it, its log-probability under the policy and under what it was drawn
-  # from. settings: temperature, k of top-k, p of top-p, min-p, repetition penalty.
-  def draw(self: __torch__.Kernels, p: List[Tensor], x: Tensor, uniforms: Tensor, seen: Tensor, at: Tensor, muted: Tensor, never: Tensor, settings: List[float]) -> List[Tensor]:
-    greedy = torch.eq(settings[0], 0.0)
-    scaled = x
-    if torch.__not__(greedy):
-      scaled = torch.div(x, settings[0])
+  # Logits [B, W] of the next word, in the place for them, over the temperature if that is not 0.
+  def next_logits(self: __torch__.Kernels, p: List[Tensor], x: Tensor, z: Tensor, temperature: float) -> Tensor:
+    if torch.gt(temperature, 0.0):
+      x = torch.div(x, temperature)
     none = torch.empty([0], dtype=${compute}, device=x.device)
-    z = torch.to((self).project((self).cast(scaled), p[-3], none), 6)
-    f = z
-    changed = False
-    if torch.ne(settings[4], 1.0):
-      f = (self).penalised(f, seen, at, settings[4])
-      changed = True
-    if torch.gt(torch.numel(never), 0):
-      f = (self).without(f, never, muted)
-      changed = True
-    if torch.__or__(torch.lt(settings[2], 1.0), torch.__or__(torch.gt(settings[1], 0.0), torch.gt(settings[3], 0.0))):
-      changed = True
-    if greedy:
-      next = torch.argmax(f, 1, True)
-      logq = torch.zeros_like(next, dtype=6)
-      logp = torch.sub(torch.gather(z, 1, next), torch.logsumexp(z, [1], True))
+    s = torch.copy_(torch.narrow(z, 1, 0, ${vocabulary}), (self).project((self).cast(x), p[-3], none))
+    if torch.gt(torch.size(z, 1), ${vocabulary}):
+      s = torch.fill_(torch.slice(z, 1, ${vocabulary}), -float("inf"))
+    return z
+
+  # Draws a token a row, [B, 1], from logits f [B, W], and gives its log-probabilities under the policy,
+  # whose logits are z, and under what it was drawn from. z and f may be one; both are used up.
+  # settings: temperature, k of top-k, p of top-p, min-p, repetition penalty.
+  def draw(self: __torch__.Kernels, z: Tensor, f: Tensor, uniforms: Tensor, settings: List[float]) -> List[Tensor]:
+    if torch.eq(settings[0], 0.0):
+      next = (self).most_probable(f)
+      logp = torch.gather(torch._log_softmax(z, -1, False, out=z), 1, next)
+      return [next, logp, torch.zeros_like(logp)]
+    own = torch.__isnot__(f, z)
+    if own:
+      z = torch._log_softmax(z, -1, False, out=z)
+    q = torch._softmax(f, -1, False, out=f)
+    if torch.__or__(torch.gt(settings[1], 0.0), torch.lt(settings[2], 1.0)):
+      next, logq = (self).draw_of_best(q, uniforms, settings)
     else:
-      if changed:
-        next, logq = (self).draw_filtered(f, uniforms, settings)
-        logp = torch.sub(torch.gather(z, 1, next), torch.logsumexp(z, [1], True))
+      if torch.gt(settings[3], 0.0):
+        next, logq = (self).draw_from((self).likely(q, settings[3]), uniforms)
       else:
-        next, logq = (self).draw_from(z, uniforms)
-        logp = logq
+        next, logq = (self).draw_from(q, uniforms)
+    if own:
+      logp = torch.gather(z, 1, next)
+    else:
+      logp = torch.log(torch.gather(q, 1, next))
     return [next, logp, logq]
 
-  # Inverse CDF: the first word whose cumulative probability exceeds a uniform [B, 1], and the logarithm of
-  # its probability.
-  def draw_from(self: __torch__.Kernels, z: Tensor, uniforms: Tensor) -> List[Tensor]:
-    p = torch.softmax(z, -1)
-    cdf = torch.cumsum(p, -1)
-    # rounding leaves the last entry beside 1; scaled by it, no draw lies beyond
-    u = torch.mul(uniforms, torch.slice(cdf, 1, -1))
-    next = torch.searchsorted(cdf, u, right=True)
-    return [next, torch.log(torch.gather(p, 1, next))]
+  # Inverse CDF: the first place at which the cumulative sum of p [B, n] exceeds its part u [B, 1] of the
+  # whole, and the logarithm of the part that is there. Of many, first the strip of 64 that it lies in.
+  def draw_from(self: __torch__.Kernels, p: Tensor, u: Tensor) -> List[Tensor]:
+    sums = p
+    strips = torch.floordiv(torch.size(p, 1), 64)
+    large = torch.__and__(torch.gt(strips, 63), torch.eq(strips * 64, torch.size(p, 1)))
+    if large:
+      sums = torch.sum(torch.view(p, [torch.size(p, 0), strips, 64]), [2])
+    cdf = torch.cumsum(sums, 1)
+    whole = torch.slice(cdf, 1, -1)
+    goal = torch.mul(u, whole)
+    place = torch.searchsorted(cdf, goal, right=True)
+    if large:
+      inner = torch.gather(p, 1, torch.add(torch.mul(place, 64), torch.arange(64, dtype=4, device=p.device)))
+      part = torch.gather(sums, 1, place)
+      left = torch.sub(goal, torch.sub(torch.gather(cdf, 1, place), part))
+      cdf = torch.cumsum(inner, 1)
+      # rounding may leave the goal a little outside of the strip
+      goal = torch.mul(torch.clamp(torch.div(left, part), 0.0, 0.99999994), torch.slice(cdf, 1, -1))
+      place = torch.add(torch.mul(place, 64), torch.searchsorted(cdf, goal, right=True))
+    return [place, torch.log(torch.div(torch.gather(p, 1, place), whole))]
 
-  # The same after top-k, top-p and min-p, in this order. Words are drawn in the order of their ids.
-  def draw_filtered(self: __torch__.Kernels, z: Tensor, uniforms: Tensor, settings: List[float]) -> List[Tensor]:
+  # Probabilities [B, W] in parts of the greatest, and 0 for those below least.
+  def likely(self: __torch__.Kernels, p: Tensor, least: float) -> Tensor:
+    parts = torch.div(p, torch.amax(p, [1], True))
+    # what is equal to the threshold does not pass it
+    return torch.threshold_(parts, least * (1.0 - 1e-7), 0)
+
+  # Draws as draw_from does, in the order of ids, after top-k, top-p and min-p, in this order. For top-p
+  # alone it looks at ever more of the most probable words, of those rows where too few were seen.
+  def draw_of_best(self: __torch__.Kernels, p: Tensor, uniforms: Tensor, settings: List[float]) -> List[Tensor]:
+    next = torch.zeros_like(uniforms, dtype=4)
+    logq = torch.zeros_like(uniforms)
+    rows = torch.arange(torch.size(p, 0), dtype=4, device=p.device)
+    nucleus = torch.eq(settings[1], 0.0)
     k = int(settings[1])
-    V = torch.size(z, 1)
-    if torch.__and__(torch.eq(k, 0), torch.eq(settings[2], 1.0)):
-      least = torch.add(torch.amax(z, [1], True), torch.log(settings[3]))
-      return (self).draw_from(torch.masked_fill(z, torch.lt(z, least), -float("inf")), uniforms)
-    if torch.gt(k, 0):
-      best, ids = (self).greatest(z, ops.prim.min(k, V))
-      p = torch.softmax(best, -1)
-    else:
-      best, ids = (self).greatest(z, ops.prim.min(${nucleus}, V))
-      lse = torch.logsumexp(z, [1], True)
-      p = torch.exp(torch.sub(best, lse))
-      if bool(torch.any(torch.lt(torch.sum(p, [1]), settings[2]))):
-        best, ids = torch.sort(z, 1, True)
-        p = torch.exp(torch.sub(best, lse))
-    # a word stays if those before it have less than top-p
-    out = torch.ge(torch.sub(torch.cumsum(p, 1), p), settings[2])
-    if torch.gt(settings[3], 0.0):
-      least = torch.add(torch.slice(best, 1, 0, 1), torch.log(settings[3]))
-      out = torch.logical_or(out, torch.lt(best, least))
-    ids, order = torch.sort(ids, 1)
-    best = torch.gather(torch.masked_fill(best, out, -float("inf")), 1, order)
-    place, logq = (self).draw_from(best, uniforms)
-    return [torch.gather(ids, 1, place), logq]
+    if nucleus:
+      k = ${nucleus}
+    going = True
+    while going:
+      k = ops.prim.min(k, ${vocabulary})
+      best, ids = (self).greatest(p, k)
+      mass = torch.sum(best, [1], True)
+      few = torch.lt(mass, settings[2])
+      if nucleus:
+        mass = torch.ones_like(mass)
+      # a word stays if those before it have less than top-p
+      out = torch.ge(torch.sub(torch.cumsum(best, 1), best), torch.mul(mass, settings[2]))
+      out = torch.logical_or(out, torch.lt(best, torch.mul(torch.slice(best, 1, 0, 1), settings[3])))
+      ids, order = torch.sort(ids, 1)
+      best = torch.gather(torch.masked_fill(best, out, 0.0), 1, order)
+      place, log = (self).draw_from(best, uniforms)
+      next = torch.index_copy(next, 0, rows, torch.gather(ids, 1, place))
+      logq = torch.index_copy(logq, 0, rows, log)
+      going = False
+      if torch.__and__(nucleus, torch.lt(k, ${vocabulary})):
+        again = torch.flatten(torch.nonzero(torch.squeeze(few, 1)))
+        going = torch.gt(torch.numel(again), 0)
+        rows = torch.index_select(rows, 0, again)
+        p = torch.index_select(p, 0, again)
+        uniforms = torch.index_select(uniforms, 0, again)
+        k = 16 * k
+    return [next, logq]
 
-  # The k greatest of z [B, V], falling, and where they are. They lie in the k strips of z whose greatest
-  # are greatest, and few words are left to compare.
-  def greatest(self: __torch__.Kernels, z: Tensor, k: int) -> List[Tensor]:
-    strips = torch.floordiv(torch.size(z, 1), 64)
+  # Where the greatest of x [B, W] is, [B, 1]; of equal ones the first.
+  def most_probable(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    strips = torch.amax(torch.view(x, [torch.size(x, 0), -1, 64]), [2])
+    first = torch.mul(torch.argmax(strips, 1, True), 64)
+    ids = torch.add(first, torch.arange(64, dtype=4, device=x.device))
+    return torch.add(first, torch.argmax(torch.gather(x, 1, ids), 1, True))
+
+  # The k greatest of x [B, W], falling, and where they are. They lie in the k strips whose greatest are
+  # greatest, and in those few places are left to compare.
+  def greatest(self: __torch__.Kernels, x: Tensor, k: int) -> List[Tensor]:
+    strips = torch.floordiv(torch.size(x, 1), 64)
     if torch.lt(strips, 2 * k):
-      best, ids = torch.topk(z, k, 1)
+      best, ids = torch.topk(x, k, 1)
       return [best, ids]
-    body = torch.view(torch.narrow(z, 1, 0, 64 * strips), [torch.size(z, 0), strips, 64])
-    tops, strip = torch.topk(torch.amax(body, [2]), k, 1, True, False)
-    within = torch.arange(64, dtype=4, device=z.device)
+    tops = torch.amax(torch.view(x, [torch.size(x, 0), strips, 64]), [2])
+    best, strip = torch.topk(tops, k, 1)
+    within = torch.arange(64, dtype=4, device=x.device)
     ids = torch.flatten(torch.add(torch.mul(torch.unsqueeze(strip, 2), 64), within), 1)
-    rest = torch.arange(64 * strips, torch.size(z, 1), dtype=4, device=z.device)
-    ids = torch.cat([ids, torch.expand(rest, [torch.size(z, 0), -1])], 1)
-    best, order = torch.topk(torch.gather(z, 1, ids), k, 1)
+    best, order = torch.topk(torch.gather(x, 1, ids), k, 1)
     return [best, torch.gather(ids, 1, order)]
 
-  # Logits [B, V] with a penalty on words among the first at [B, 1] of seen [B, T].
+  # Logits [B, W] with a penalty on words among the first at [B, 1] of seen [B, T].
   def penalised(self: __torch__.Kernels, z: Tensor, seen: Tensor, at: Tensor, penalty: float) -> Tensor:
     beyond = torch.ge(torch.arange(torch.size(seen, 1), dtype=4, device=z.device), at)
     seen = torch.where(beyond, torch.slice(seen, 1, 0, 1), seen)
@@ -278,7 +312,7 @@
     new = torch.where(torch.gt(old, 0.0), torch.div(old, penalty), torch.mul(old, penalty))
     return torch.scatter(z, 1, seen, new)
 
-  # Logits [B, V] of which some words [n] are impossible in muted [B, 1] rows.
+  # Logits [B, W] of which some words [n] are impossible in muted [B, 1] rows.
   def without(self: __torch__.Kernels, z: Tensor, words: Tensor, muted: Tensor) -> Tensor:
     kept = torch.masked_fill(torch.index_select(z, 1, words), muted, -float("inf"))
     return torch.index_copy(z, 1, words, kept)
