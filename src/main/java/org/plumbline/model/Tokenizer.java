@@ -136,6 +136,11 @@ public final class Tokenizer implements AutoCloseable {
     return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
   }
 
+  /** The text of {@code id} by itself, also of a special token. */
+  public String token(int id) {
+    return tokenizer.decode(new long[] {id}, false);
+  }
+
   /** The token that starts a text, where there is one. */
   public OptionalInt bos() {
     return bos;
