@@ -22,12 +22,13 @@ final class PreparedWeights implements AutoCloseable {
   private PreparedWeights(NDManager manager, NDList blocks) {
     this.manager = manager;
     this.blocks = blocks;
+    manager.cap();
   }
 
   /** Weights for so many {@code rows} side by side, of which views are taken where possible. */
   static PreparedWeights of(Decoder decoder, NDArray flat, boolean pack) {
     NDManager manager = NDManager.newBaseManager("PyTorch");
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       NDList blocks =
           decoder
               .kernels()

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Lease;
+import org.plumbline.config.GenerationSettings;
 import org.plumbline.model.Completion;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
@@ -47,12 +48,18 @@ record RolloutTask(
   }
 
   private List<Sequence> generate(LoadedModel policy, Tokenizer tokenizer, List<Prompt> prompts) {
+    GenerationSettings settings = request.generation();
     Generator generator =
         new Generator(
             policy,
-            Sampling.at(request.generation().temperature()),
-            Ending.after(request.generation().maxNewTokens(), tokenizer.stops()),
-            request.generation().batchSize());
+            new Sampling(
+                settings.temperature(),
+                settings.topK(),
+                settings.topP(),
+                settings.minP(),
+                settings.repetitionPenalty()),
+            new Ending(settings.minNewTokens(), settings.maxNewTokens(), tokenizer.stops()),
+            settings.batchSize());
     List<Completion> completions =
         generator.complete(
             prompts.stream().map(Prompt::ids).toList(),
