@@ -76,8 +76,9 @@ if [[ -t 2 && ${TERM:-dumb} != dumb ]]; then
   export COLUMNS=${size#* }
 fi
 
-# Tasks share the cores: one native thread each, and none that spins while it waits.
-export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
+# Tasks share the cores: one native thread each, and none that spins while it waits. A command that
+# asks one model has the cores to itself.
+[[ ${1:-} == generate || ${1:-} == logprobs ]] || export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 # Large arrays on huge pages: far fewer page faults for PyTorch's temporaries.
 export THP_MEM_ALLOC_ENABLE=${THP_MEM_ALLOC_ENABLE:-1}
 

@@ -22,6 +22,7 @@ final class PreparedWeights implements AutoCloseable {
   private PreparedWeights(NDManager manager, NDList blocks) {
     this.manager = manager;
     this.blocks = blocks;
+    manager.cap();
   }
 
   /**

@@ -11,7 +11,7 @@ package org.plumbline.model;
  * @param topK only so many most probable tokens can be drawn; 0 for all. Of equal ones at the edge
  *     some are left out
  * @param topP only the fewest most probable tokens that together have this probability can be drawn
- *     (Holtzman et al. 2020, arXiv:1904.09751); 1 for all
+ *     (Holtzman et al. 2020, arXiv:1904.09751), at least one; 1 for all
  * @param minP only tokens with at least this share of the greatest probability can be drawn (Nguyen
  *     et al. 2024, arXiv:2407.01082); 0 for all
  * @param repetitionPenalty divides positive logits and multiplies negative ones of every token that
@@ -28,8 +28,8 @@ public record Sampling(
   public Sampling {
     require(temperature >= 0, "temperature", temperature, ">= 0");
     require(topK >= 0, "top-k", topK, ">= 0");
-    require(topP > 0 && topP <= 1, "top-p", topP, "> 0 and <= 1");
-    require(minP >= 0 && minP < 1, "min-p", minP, ">= 0 and < 1");
+    require(topP >= 0 && topP <= 1, "top-p", topP, ">= 0 and <= 1");
+    require(minP >= 0 && minP <= 1, "min-p", minP, ">= 0 and <= 1");
     require(repetitionPenalty > 0, "repetition-penalty", repetitionPenalty, "> 0");
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 /**
  * Native memory for rows that are continued side by side, the ids, keys and values of each in a
  * slot of its own, and the kernels that work on it. Who is in which slot is for the caller to know.
+ * The manager is capped, as a model's is.
  */
 final class Slots implements AutoCloseable {
   /** Prompts that are read side by side have at most so many tokens together, or are alone. */
@@ -39,9 +40,12 @@ final class Slots implements AutoCloseable {
                   .filter(stop -> stop >= 0 && stop < words)
                   .toArray());
       Sampling s = generator.sampling();
+      // even of no probability at all the most probable token is a part
+      double topP = Math.max(s.topP(), Float.MIN_NORMAL);
       sampling =
           manager.create(
-              new double[] {s.temperature(), s.topK(), s.topP(), s.minP(), s.repetitionPenalty()});
+              new double[] {s.temperature(), s.topK(), topP, s.minP(), s.repetitionPenalty()});
+      manager.cap();
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -72,7 +76,7 @@ final class Slots implements AutoCloseable {
         ids[row * width + t] = prompt[t];
       }
     }
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       call("fill", scope)
           .list(weights)
           .list(state)
@@ -84,7 +88,7 @@ final class Slots implements AutoCloseable {
 
   /** Moves {@code row} from one slot to another. */
   void move(Continuation row, int from, int to) {
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       call("move", scope).list(state).integers(from, to, row.length()).run();
     }
   }
@@ -117,7 +121,7 @@ final class Slots implements AutoCloseable {
       Continuation at = rows.get(row);
       System.arraycopy(at.uniforms(), at.count(), uniforms, row * steps, steps);
     }
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       NDList drawn =
           call("continue_rows", scope)
               .list(weights)

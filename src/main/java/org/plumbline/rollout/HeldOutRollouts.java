@@ -63,8 +63,7 @@ public final class HeldOutRollouts {
       String reward,
       int sample) {
     GenerationSettings drawn = settings.generation();
-    GenerationSettings generation =
-        sample == 0 ? new GenerationSettings(0, drawn.maxNewTokens(), drawn.batchSize()) : drawn;
+    GenerationSettings generation = sample == 0 ? drawn.greedy() : drawn;
     RolloutRequest request =
         new RolloutRequest(
             0,

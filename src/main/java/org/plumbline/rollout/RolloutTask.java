@@ -14,6 +14,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.chat.Chat;
 import org.plumbline.chat.ChatTemplate;
 import org.plumbline.cluster.Lease;
+import org.plumbline.config.GenerationSettings;
 import org.plumbline.model.Completion;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
@@ -58,12 +59,18 @@ record RolloutTask(
   }
 
   private List<Sequence> generate(LoadedModel policy, Chat chat, List<Prompt> prompts) {
+    GenerationSettings settings = request.generation();
     Generator generator =
         new Generator(
             policy,
-            Sampling.at(request.generation().temperature()),
-            Ending.after(request.generation().maxNewTokens(), chat.stops()),
-            request.generation().batchSize());
+            new Sampling(
+                settings.temperature(),
+                settings.topK(),
+                settings.topP(),
+                settings.minP(),
+                settings.repetitionPenalty()),
+            new Ending(settings.minNewTokens(), settings.maxNewTokens(), chat.stops()),
+            settings.batchSize());
     List<Completion> completions =
         generator.complete(
             prompts.stream().map(Prompt::ids).toList(),

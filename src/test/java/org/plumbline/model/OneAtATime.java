@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -76,7 +78,8 @@ record OneAtATime(LoadedModel model, Sampling sampling, Ending ending) {
     double[] z = scaled.clone();
     List<Integer> ranked = byRank(z);
     if (sampling.topK() > 0) {
-      remove(z, id -> ranked.indexOf(id) >= sampling.topK());
+      Set<Integer> best = new HashSet<>(ranked.subList(0, Math.min(sampling.topK(), z.length)));
+      remove(z, id -> !best.contains(id));
     }
     double[] p = softmax(z);
     double before = 0;

@@ -47,16 +47,12 @@ class RolloutsTest {
   }
 
   private RolloutRequest request(double temperature, long seed) {
+    return request(new GenerationSettings(temperature, NEW_TOKENS, 7, 0, 0, 1, 0, 1), seed);
+  }
+
+  private RolloutRequest request(GenerationSettings generation, long seed) {
     return new RolloutRequest(
-        4,
-        1,
-        "ppo",
-        policy.uri(),
-        reference.uri(),
-        reward.uri(),
-        true,
-        new GenerationSettings(temperature, NEW_TOKENS, 7),
-        seed);
+        4, 1, "ppo", policy.uri(), reference.uri(), reward.uri(), true, generation, seed);
   }
 
   private List<Row> rollouts(int tasks, RolloutRequest request) {
@@ -130,6 +126,23 @@ class RolloutsTest {
     return sum;
   }
 
+  /** With one token to choose from, rows are those of the greedy policy, and as probable. */
+  @Test
+  void whatCannotBeDrawnIsStillProbable() {
+    List<Row> one =
+        rollouts(2, request(new GenerationSettings(1, NEW_TOKENS, 7, 0, 1, 1, 0, 1), 3));
+    assertThat(one).containsExactlyElementsOf(rollouts(2, request(0, 3)));
+    assertThat(Tokens.floats(one.get(0), "logprobs")[0]).isLessThan(-0.01f);
+  }
+
+  @Test
+  void noCompletionEndsBeforeItsMinimum() {
+    GenerationSettings settings = new GenerationSettings(1, NEW_TOKENS, 7, 5, 0, 1, 0, 1);
+    assertThat(rollouts(2, request(settings, 0)))
+        .allMatch(row -> Tokens.ids(row, "response_ids").length >= 5)
+        .anyMatch(row -> row.getAs("finish").equals("stop"));
+  }
+
   @Test
   void aCompletionStopsAtItsEndTokenOrIsCutOff() {
     List<Row> rows = rollouts(2, request(1, 0));
@@ -160,7 +173,7 @@ class RolloutsTest {
             policy.uri(),
             "",
             false,
-            new GenerationSettings(1, NEW_TOKENS, 7),
+            new GenerationSettings(1, NEW_TOKENS, 7, 0, 0, 1, 0, 1),
             0);
     for (Row row : rollouts(2, itself)) {
       assertThat(row.<Double>getAs("kl")).isZero();
