@@ -1,5 +1,5 @@
 /**
  * Dialogues as models read them: chat templates, and with a tokenizer the ids of prompts and
- * responses. Reads a model's folder; writes nothing. {@code Chat} is the door.
+ * responses. Reads a model's folder; writes nothing. {@link org.plumbline.chat.Chat} is the door.
  */
 package org.plumbline.chat;

@@ -129,14 +129,6 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * A copy of the weights in bfloat16, half the size, for everything but training. It is opaque:
-   * DJL has no such type, and the process ends if it is asked for it.
-   */
-  public NDArray rounded(NDArray flat, NDManager owner) {
-    return kernels.call("rounded", owner).array(flat).run().get(0);
-  }
-
-  /**
    * Log-probabilities of response tokens, in nats.
    *
    * @param temperature divides the logits; &gt; 0
@@ -201,13 +193,13 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Weights that do without adapters what {@code flat} does with those that are on: a copy, or
-   * {@code flat} itself if none are. A head comes with them where {@code flat} has room for it.
+   * Adds to {@code flat} itself what adapters do that are on, and puts their head where it has room
+   * for one, so that it does without them what it did with them.
    */
-  public NDArray merged(NDArray flat, NDManager manager) {
-    return switchedOn
-        .map(added -> kernels.call("merge", manager).array(flat).array(added).run().get(0))
-        .orElse(flat);
+  void merge(NDArray flat) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      call("merge", flat, scope).run();
+    }
   }
 
   /**

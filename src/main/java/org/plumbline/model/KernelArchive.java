@@ -113,7 +113,8 @@ final class KernelArchive {
     }
   }
 
-  private static byte[] zip(String source) {
+  /** The archive of a program whose only class is {@code Kernels}. */
+  static byte[] zip(String source) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       put(zip, "version", "10\n");

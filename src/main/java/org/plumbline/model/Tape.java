@@ -46,7 +46,6 @@ public final class Tape {
   /** As {@link Decoder#logprobs}. */
   public NDArray logprobs(TokenBatch batch, double temperature) {
     decoder.requireLmHead();
-    decoder.requireLmHead();
     NDList trace = trace(batch);
     NDArray logprobs = leaf(traced(trace, batch, temperature, false).get(0));
     wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, null, null));
@@ -101,7 +100,6 @@ public final class Tape {
    * @return a number without a graph
    */
   public NDArray crossEntropy(TokenBatch batch, double temperature) {
-    decoder.requireLmHead();
     decoder.requireLmHead();
     return call("cross_entropy")
         .list(trace(batch))

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -30,8 +31,14 @@ public final class Tokenizer implements AutoCloseable {
   private final int eos;
   private final boolean addsBos;
   private final boolean addsSpace;
+  private final long[] stops;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode settings, JsonNode model, String uri) {
+  private Tokenizer(
+      HuggingFaceTokenizer tokenizer,
+      JsonNode settings,
+      JsonNode model,
+      JsonNode generation,
+      String uri) {
     this.tokenizer = tokenizer;
     this.bos = special(settings.path("bos_token"), model.path("bos_token_id"));
     this.eos =
@@ -41,6 +48,7 @@ public final class Tokenizer implements AutoCloseable {
                     new IllegalArgumentException(
                         "Cannot open tokenizer of %s: no eos_token in tokenizer_config.json or config.json"
                             .formatted(uri)));
+    this.stops = stops(model.path("eos_token_id"), generation.path("eos_token_id"));
     int[] empty = encodeWithSpecial("");
     this.addsBos =
         bos.isPresent()
@@ -51,12 +59,13 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Opens the tokenizer in a Hugging Face folder on any Hadoop file system.
+   * Opens the tokenizer in a Hugging Face folder on any Hadoop file system; of adapters that bring
+   * none, that of their base.
    *
    * @throws IllegalArgumentException if nothing says which token ends a text
    */
   public static Tokenizer open(String folderUri, Configuration configuration) {
-    Path folder = new Path(folderUri);
+    Path folder = new Path(new ModelFolder(folderUri, configuration).tokenizerFolder().uri());
     try (InputStream in =
         folder.getFileSystem(configuration).open(new Path(folder, "tokenizer.json"))) {
       // Unless told not to, the library cuts texts off at a length of its own.
@@ -66,6 +75,7 @@ public final class Tokenizer implements AutoCloseable {
           HuggingFaceTokenizer.newInstance(in, options),
           json(new Path(folder, "tokenizer_config.json"), configuration),
           json(new Path(folder, "config.json"), configuration),
+          json(new Path(folder, "generation_config.json"), configuration),
           folderUri);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -136,16 +146,46 @@ public final class Tokenizer implements AutoCloseable {
     return eos;
   }
 
-  /** Ids after which a completion is over: the end token, and the one that starts a new text. */
+  /** A text's start ends the text before it, unless the model says itself what ends its texts. */
+  private long[] stops(JsonNode ofModel, JsonNode ofGeneration) {
+    LongStream known = LongStream.concat(ids(ofModel), ids(ofGeneration));
+    LongStream next =
+        ofGeneration.isMissingNode() && bos.isPresent()
+            ? LongStream.of(bos.getAsInt())
+            : LongStream.empty();
+    return LongStream.concat(LongStream.concat(LongStream.of(eos), known), next)
+        .distinct()
+        .toArray();
+  }
+
+  private static LongStream ids(JsonNode ids) {
+    return ids.isArray()
+        ? StreamSupport.stream(ids.spliterator(), false).mapToLong(JsonNode::longValue)
+        : ids.isInt() ? LongStream.of(ids.longValue()) : LongStream.empty();
+  }
+
+  /**
+   * Ids after which a completion is over: the end token, every {@code eos_token_id} of the model's
+   * {@code config.json} and {@code generation_config.json}, and the token that starts a new text
+   * where there is no such {@code generation_config.json}.
+   */
   public long[] stops() {
-    return bos.isPresent()
-        ? LongStream.of(eos, bos.getAsInt()).distinct().toArray()
-        : new long[] {eos};
+    return stops.clone();
   }
 
   /** Whether {@code id} is among {@link #stops}. */
   public boolean isStop(int id) {
-    return id == eos || (bos.isPresent() && id == bos.getAsInt());
+    return LongStream.of(stops).anyMatch(stop -> stop == id);
+  }
+
+  /** How {@code id} is spelled in a text, be it special or not. */
+  public String spelling(int id) {
+    return tokenizer.decode(new long[] {id}, false);
+  }
+
+  /** Whether {@code id} marks something in a text rather than being part of what it says. */
+  public boolean isSpecial(int id) {
+    return !spelling(id).isEmpty() && decode(new int[] {id}).isEmpty();
   }
 
   /** Whether a text is to start with {@link #bos}. */

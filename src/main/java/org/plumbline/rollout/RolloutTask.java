@@ -11,6 +11,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.chat.Chat;
+import org.plumbline.chat.ChatTemplate;
 import org.plumbline.cluster.Lease;
 import org.plumbline.config.GenerationSettings;
 import org.plumbline.model.Completion;
@@ -27,9 +29,17 @@ import org.plumbline.model.TokenBatch;
 import org.plumbline.model.Tokenizer;
 import org.plumbline.model.Uniforms;
 
-/** Continues one batch of prompts and learns all there is to know of the completions. */
+/**
+ * Continues one batch of prompts and learns all there is to know of the completions.
+ *
+ * @param template says which token, besides the tokenizer's own, ends a response
+ */
 record RolloutTask(
-    RolloutRequest request, int threads, Compute compute, SerializableConfiguration configuration)
+    RolloutRequest request,
+    int threads,
+    Compute compute,
+    ChatTemplate template,
+    SerializableConfiguration configuration)
     implements Serializable {
 
   List<Row> run(List<Prompt> prompts) throws IOException {
@@ -39,15 +49,16 @@ record RolloutTask(
     try (Tokenizer tokenizer = Tokenizer.open(request.policy(), hadoop);
         Lease<LoadedModel> policy =
             ModelLease.of("policy", request.policy(), head, compute, hadoop)) {
-      List<Sequence> sequences = generate(policy.value(), tokenizer, prompts);
+      Chat chat = new Chat(template, tokenizer);
+      List<Sequence> sequences = generate(policy.value(), chat, prompts);
       try (NDManager step = NDManager.newBaseManager("PyTorch")) {
         TokenBatch batch = TokenBatch.of(sequences, step);
-        return rows(prompts, sequences, tokenizer, figures(policy.value(), sequences, batch));
+        return rows(prompts, sequences, chat, figures(policy.value(), sequences, batch));
       }
     }
   }
 
-  private List<Sequence> generate(LoadedModel policy, Tokenizer tokenizer, List<Prompt> prompts) {
+  private List<Sequence> generate(LoadedModel policy, Chat chat, List<Prompt> prompts) {
     GenerationSettings settings = request.generation();
     Generator generator =
         new Generator(
@@ -58,7 +69,7 @@ record RolloutTask(
                 settings.topP(),
                 settings.minP(),
                 settings.repetitionPenalty()),
-            new Ending(settings.minNewTokens(), settings.maxNewTokens(), tokenizer.stops()),
+            new Ending(settings.minNewTokens(), settings.maxNewTokens(), chat.stops()),
             settings.batchSize());
     List<Completion> completions =
         generator.complete(
@@ -103,7 +114,7 @@ record RolloutTask(
     }
     try (Lease<LoadedModel> lease =
         ModelLease.of(
-            "reference", request.reference(), Head.NONE, compute, configuration.value())) {
+            ModelLease.REFERENCE, request.reference(), Head.NONE, compute, configuration.value())) {
       LoadedModel model = lease.value();
       return responses(
           model.decoder().logprobs(model.flat(), batch, request.scoringTemperature()), sequences);
@@ -134,7 +145,7 @@ record RolloutTask(
   }
 
   private List<Row> rows(
-      List<Prompt> prompts, List<Sequence> sequences, Tokenizer tokenizer, Figures figures) {
+      List<Prompt> prompts, List<Sequence> sequences, Chat chat, Figures figures) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       int[] response = sequences.get(i).response();
@@ -148,13 +159,13 @@ record RolloutTask(
               request.sample(),
               prompts.get(i).ids(),
               response,
-              tokenizer.decode(response).strip(),
+              chat.decode(response).strip(),
               logprobs,
               reference,
               figures.values() == null ? null : figures.values().get(i),
               figures.scores() == null ? null : (double) figures.scores()[i],
               reference == null ? null : sum(logprobs) - sum(reference),
-              tokenizer.isStop(response[response.length - 1]) ? "stop" : "length",
+              chat.isStop(response[response.length - 1]) ? "stop" : "length",
               request.seed()));
     }
     return rows;

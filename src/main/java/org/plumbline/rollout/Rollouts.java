@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.chat.ChatTemplate;
 import org.plumbline.model.Compute;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.RolloutsTable;
@@ -32,6 +33,10 @@ public final class Rollouts {
             request,
             context.settings().cluster().threads(),
             Compute.named(context.settings().model().compute()),
+            ChatTemplate.of(
+                context.settings().tokens().chatTemplate(),
+                request.policy(),
+                context.run().configuration()),
             new SerializableConfiguration(context.run().configuration()));
     JavaRDD<Row> rows =
         prompts

@@ -5,11 +5,14 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
+import org.plumbline.chat.Message;
 import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PromptTokensTable;
@@ -32,6 +35,23 @@ sealed interface TokenRow extends Serializable {
         .add("drop", StringType, true);
   }
 
+  /** A row that comes to nothing, for {@code reason}. */
+  default Row dropped(Row row, String reason) {
+    return RowFactory.create(
+        Stream.of(type().fields())
+            .map(
+                field ->
+                    switch (field.name()) {
+                      case "drop" -> reason;
+                      case "cut_prompts", "cut_responses" -> 0;
+                      default ->
+                          field.dataType() instanceof ArrayType
+                              ? new Integer[0]
+                              : row.getAs(field.name());
+                    })
+            .toArray());
+  }
+
   /** A pair; it must still have two responses, and different ones, after the cut. */
   record Pair() implements TokenRow {
     @Override
@@ -41,9 +61,10 @@ sealed interface TokenRow extends Serializable {
 
     @Override
     public Row encode(Row row, Encoder encoder) {
-      Encoder.Ids prompt = encoder.prompt(row.getList(row.fieldIndex("prompt")));
-      Encoder.Ids chosen = encoder.response(row.getAs("chosen"), prompt.ids().length);
-      Encoder.Ids rejected = encoder.response(row.getAs("rejected"), prompt.ids().length);
+      List<Message> messages = Encoder.messages(row.getList(row.fieldIndex("prompt")));
+      Encoder.Ids prompt = encoder.prompt(messages);
+      Encoder.Ids chosen = encoder.response(messages, row.getAs("chosen"), prompt.ids().length);
+      Encoder.Ids rejected = encoder.response(messages, row.getAs("rejected"), prompt.ids().length);
       Optional<String> drop = Optional.empty();
       if (encoder.isEmpty(chosen) || encoder.isEmpty(rejected)) {
         drop = Optional.of("empty response");
@@ -74,8 +95,9 @@ sealed interface TokenRow extends Serializable {
 
     @Override
     public Row encode(Row row, Encoder encoder) {
-      Encoder.Ids prompt = encoder.prompt(row.getList(row.fieldIndex("prompt")));
-      Encoder.Ids response = encoder.response(row.getAs("response"), prompt.ids().length);
+      List<Message> messages = Encoder.messages(row.getList(row.fieldIndex("prompt")));
+      Encoder.Ids prompt = encoder.prompt(messages);
+      Encoder.Ids response = encoder.response(messages, row.getAs("response"), prompt.ids().length);
       return RowFactory.create(
           row.getAs("demonstration_id"),
           prompt.boxed(),
@@ -96,7 +118,7 @@ sealed interface TokenRow extends Serializable {
 
     @Override
     public Row encode(Row row, Encoder encoder) {
-      Encoder.Ids prompt = encoder.prompt(row.getList(row.fieldIndex("prompt")));
+      Encoder.Ids prompt = encoder.prompt(Encoder.messages(row.getList(row.fieldIndex("prompt"))));
       return RowFactory.create(
           row.getAs("prompt_id"),
           prompt.boxed(),

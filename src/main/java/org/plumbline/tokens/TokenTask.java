@@ -8,6 +8,9 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
+import org.plumbline.chat.Chat;
+import org.plumbline.chat.ChatException;
+import org.plumbline.chat.ChatTemplate;
 import org.plumbline.model.Tokenizer;
 
 /**
@@ -30,9 +33,17 @@ record TokenTask(
     }
     Tokenizer tokenizer = Tokenizer.open(modelUri, configuration.value());
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> tokenizer.close());
-    Encoder encoder = new Encoder(tokenizer, template, limits);
+    Encoder encoder = new Encoder(new Chat(template, tokenizer), tokenizer, limits);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, 0), false)
-        .map(row -> form.encode(row, encoder))
+        .map(row -> encode(row, encoder))
         .iterator();
+  }
+
+  private Row encode(Row row, Encoder encoder) {
+    try {
+      return form.encode(row, encoder);
+    } catch (ChatException e) {
+      return form.dropped(row, e.getMessage());
+    }
   }
 }

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.chat.ChatTemplate;
 import org.plumbline.config.TokensSettings;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.stage.Progress;
@@ -76,7 +77,7 @@ public final class TokensStage {
     TokensSettings settings = context.settings().tokens();
     Configuration configuration = context.run().configuration();
     Limits limits = Limits.of(settings, new ModelFolder(modelUri, configuration).context());
-    ChatTemplate template = ChatTemplate.named(settings.chatTemplate());
+    ChatTemplate template = ChatTemplate.of(settings.chatTemplate(), modelUri, configuration);
     SerializableConfiguration shipped = new SerializableConfiguration(configuration);
     try (Progress.Bar bar = context.progress().begin("tokens", 3)) {
       Map<String, Count> counts = new TreeMap<>();

@@ -78,10 +78,10 @@ class ComputeTest {
 
   @Test
   void weightsMayBeBfloat16Too() throws Exception {
-    ModelFolder model = TinyModels.describe(folder, TinyModels.LLAMA);
-    try (Decoder decoder = new Decoder(model.config(), Head.VALUE, Compute.BFLOAT16, "here")) {
-      NDArray masters = TinyModels.random(decoder, manager);
-      NDArray weights = decoder.rounded(masters, manager);
+    ModelFolder model = TinyModels.write(folder, TinyModels.LLAMA, Head.VALUE);
+    try (Decoder decoder = model.decoder(Head.VALUE, Compute.BFLOAT16)) {
+      NDArray masters = Weights.load(decoder, model, manager);
+      NDArray weights = Weights.load(decoder, model, manager, WeightType.BF16);
       TokenBatch batch = TokenBatch.of(SEQUENCES, manager);
       float[] values = decoder.values(weights, batch).toFloatArray();
       assertThat(values)

@@ -135,6 +135,15 @@ class SafetensorsTest {
   }
 
   @Test
+  void tensorsBeginOnMultiplesOfEightWhateverTheyAreCalled() throws IOException {
+    for (String name : new String[] {"a", "größe", "\u20ac\u20ac\u20ac", "abcdefgh"}) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      SafetensorsWriter.write(out, WeightType.F32, List.of(tensor(name, new float[] {1}, 1)));
+      assertThat(out.size() % 8).as(name).isEqualTo(4);
+    }
+  }
+
+  @Test
   void decodesSinglePrecision() throws IOException {
     assertThat(decode("F32", 0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc1, 1, 0, 0, 0))
         .isEqualTo(new float[] {1, -10, Float.MIN_VALUE});

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,5 +80,40 @@ class TestTokenizer {
         .hasMessage(
             "Cannot open tokenizer of %s: no eos_token in tokenizer_config.json or config.json",
             uri);
+  }
+
+  @Test
+  void knowsEverythingThatEndsAText(@TempDir Path folder) throws Exception {
+    try (Tokenizer stories = open("stories260K-hf")) {
+      assertThat(stories.stops()).containsExactly(2, 1);
+    }
+    try (Tokenizer gpt2 = open("tiny-random-gpt2")) {
+      assertThat(gpt2.stops()).containsExactly(0, 98);
+      assertThat(gpt2.isStop(98)).isTrue();
+      assertThat(gpt2.isStop(97)).isFalse();
+    }
+    for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
+      Files.copy(SharedData.path("data/models/stories260K-hf").resolve(file), folder.resolve(file));
+    }
+    String uri = folder.toUri().toString();
+    Files.writeString(folder.resolve("config.json"), "{\"eos_token_id\": [2, 5]}");
+    try (Tokenizer tokenizer = Tokenizer.open(uri, new Configuration())) {
+      assertThat(tokenizer.stops()).containsExactly(2, 5, 1);
+    }
+    Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [7, 5]}");
+    try (Tokenizer tokenizer = Tokenizer.open(uri, new Configuration())) {
+      assertThat(tokenizer.stops()).containsExactly(2, 5, 7);
+      assertThat(tokenizer.eos()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void tellsSpecialTokensFromOthers() {
+    try (Tokenizer stories = open("stories260K-hf")) {
+      assertThat(stories.isSpecial(2)).isTrue();
+      assertThat(stories.spelling(2)).isEqualTo("</s>");
+      assertThat(stories.isSpecial(403)).isFalse();
+      assertThat(stories.isSpecial(13)).isFalse();
+    }
   }
 }

@@ -112,6 +112,7 @@ class WeightFilesTest {
         "../model-00002-of-00002.safetensors",
         "..",
         "..safetensors",
+        "a..b.safetensors",
         "a/model.safetensors",
         "a\\model.safetensors",
         "/tmp/model.safetensors",

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.chat.ChatTemplate;
 import org.plumbline.cluster.Lease;
 import org.plumbline.config.GenerationSettings;
 import org.plumbline.model.Compute;
@@ -212,6 +213,7 @@ class RolloutsTest {
             request(1, 0),
             1,
             Compute.FLOAT32,
+            ChatTemplate.of("dialogue", policy.uri(), new Configuration()),
             new org.apache.spark.util.SerializableConfiguration(
                 run.context().run().configuration()));
     List<Prompt> prompts =

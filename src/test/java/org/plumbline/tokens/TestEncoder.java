@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.plumbline.chat.Chat;
+import org.plumbline.chat.ChatTemplate;
+import org.plumbline.chat.Message;
 import org.plumbline.config.TokensSettings;
 import org.plumbline.model.Context;
 import org.plumbline.model.ModelFolder;
@@ -15,41 +17,29 @@ import org.plumbline.table.PromptId;
 import org.plumbline.testing.SharedData;
 
 class TestEncoder {
-  private static final List<Row> DIALOGUE =
-      List.of(
-          PromptId.message("system", "be kind"),
-          PromptId.message("user", "hi"),
-          PromptId.message("assistant", "yes?"),
-          PromptId.message("user", "tell"));
-  private static final List<Row> ONCE = List.of(PromptId.message("user", "Once upon a time"));
+  private static final List<Message> ONCE =
+      Encoder.messages(List.of(PromptId.message("user", "Once upon a time")));
 
   private static Tokenizer open(String model) {
     String uri = SharedData.path("data/models/" + model).toUri().toString();
     return Tokenizer.open(uri, new Configuration());
   }
 
-  @Test
-  void templatesWriteTurns() {
-    assertThat(ChatTemplate.named("dialogue").prompt(DIALOGUE))
-        .isEqualTo(
-            "\n\nSystem: be kind\n\nHuman: hi\n\nAssistant: yes?\n\nHuman: tell\n\nAssistant:");
-    assertThat(ChatTemplate.named("plain").prompt(DIALOGUE)).isEqualTo("be kind\nhi\nyes?\ntell");
-    assertThat(ChatTemplate.named("dialogue").response("no")).isEqualTo(" no");
-    assertThat(ChatTemplate.named("plain").response("no")).isEqualTo("no");
-    assertThatThrownBy(() -> ChatTemplate.named("xml"))
-        .hasMessage("Invalid tokens.chat-template: xml (must be dialogue or plain)");
+  private static Encoder encoder(Tokenizer tokenizer, Limits limits) {
+    ChatTemplate plain = ChatTemplate.of("plain", "file:///none", new Configuration());
+    return new Encoder(new Chat(plain, tokenizer), tokenizer, limits);
   }
 
   @Test
   void promptStartsWithBosAndResponseEndsWithEos() {
     try (Tokenizer tokenizer = open("stories260K-hf")) {
-      Encoder encoder = new Encoder(tokenizer, ChatTemplate.PLAIN, new Limits(8, 16));
+      Encoder encoder = encoder(tokenizer, new Limits(8, 16));
       Encoder.Ids prompt = encoder.prompt(ONCE);
       assertThat(prompt.ids()).containsExactly(1, 403, 407, 261, 378);
       assertThat(prompt.cut()).isFalse();
-      Encoder.Ids response = encoder.response(" upon a time", 5);
+      Encoder.Ids response = encoder.response(ONCE, " upon a time", 5);
       assertThat(response.ids()).containsExactly(407, 261, 378, 2);
-      assertThat(encoder.isEmpty(encoder.response("", 5))).isTrue();
+      assertThat(encoder.isEmpty(encoder.response(ONCE, "", 5))).isTrue();
       assertThat(encoder.isEmpty(response)).isFalse();
     }
   }
@@ -57,23 +47,24 @@ class TestEncoder {
   @Test
   void whatIsTooLongIsCutByRule() {
     try (Tokenizer tokenizer = open("stories260K-hf")) {
-      Encoder encoder = new Encoder(tokenizer, ChatTemplate.PLAIN, new Limits(4, 7));
+      Encoder encoder = encoder(tokenizer, new Limits(4, 7));
       Encoder.Ids prompt = encoder.prompt(ONCE);
       assertThat(prompt.ids()).containsExactly(1, 407, 261, 378);
       assertThat(prompt.cut()).isTrue();
       // Room for three: three tokens of text leave none for the end token.
-      Encoder.Ids response = encoder.response(" upon a time", 4);
+      Encoder.Ids response = encoder.response(ONCE, " upon a time", 4);
       assertThat(response.ids()).containsExactly(407, 261, 378);
       assertThat(response.cut()).isTrue();
-      assertThat(encoder.response(" upon a", 4).ids()).containsExactly(407, 261, 2);
-      assertThat(encoder.response(" upon a time upon", 4).ids()).containsExactly(407, 261, 378);
+      assertThat(encoder.response(ONCE, " upon a", 4).ids()).containsExactly(407, 261, 2);
+      assertThat(encoder.response(ONCE, " upon a time upon", 4).ids())
+          .containsExactly(407, 261, 378);
     }
   }
 
   @Test
   void tokenizersWithoutBosGetNone() {
     try (Tokenizer tokenizer = open("tiny-random-gpt2")) {
-      Encoder encoder = new Encoder(tokenizer, ChatTemplate.PLAIN, new Limits(32, 64));
+      Encoder encoder = encoder(tokenizer, new Limits(32, 64));
       int[] ids = tokenizer.encode("Once upon a time");
       assertThat(ids).hasSizeLessThanOrEqualTo(32);
       assertThat(encoder.prompt(ONCE).ids()).isEqualTo(ids);

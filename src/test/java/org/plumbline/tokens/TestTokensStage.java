@@ -83,6 +83,38 @@ class TestTokensStage {
   }
 
   @Test
+  void whatTheTemplateRefusesIsDroppedAndCounted() throws Exception {
+    String stories = SharedData.path("data/models/stories260K-hf").toUri().toString();
+    Path demonstrations =
+        Files.write(
+            folder.resolve("d.jsonl"),
+            List.of(
+                "{\"prompt\":\"Once\",\"response\":\"upon\"}",
+                "{\"prompt\":[{\"role\":\"system\",\"content\":\"Be kind.\"},"
+                    + "{\"role\":\"user\",\"content\":\"Once\"}],\"response\":\"upon\"}"));
+    Path feedback =
+        Files.write(folder.resolve("f.jsonl"), List.of(choice("Once", "upon a time", "a time")));
+    StageContext context =
+        Stages.reading(folder.resolve("run"), feedback)
+            .with(
+                new FeedbackSettings(feedback.toString(), "auto", demonstrations.toString(), "", 0))
+            .with(new TokensSettings("mistral", 64, 32))
+            .context();
+    new FeedbackStage(context).execute();
+    new CurateStage(context).execute();
+
+    TokensStage.Result result = new TokensStage(context, stories).execute();
+
+    assertThat(result.demonstrations()).isEqualTo(1);
+    assertThat(result.drops())
+        .isEqualTo(
+            Map.of(
+                "demonstrations: Cannot write a dialogue by chat template mistral: turn 1 is from"
+                    + " system (must be user and assistant in turn)",
+                1L));
+  }
+
+  @Test
   void harmlessBaseFitsTheStoriesModel() {
     String stories = SharedData.path("data/models/stories260K-hf").toUri().toString();
     Path input = SharedData.path("data/hh-rlhf/harmless-base-test.jsonl.gz");

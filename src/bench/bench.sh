@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Runs one benchmark: src/bench/bench.sh COMMAND [options], or src/bench/bench.sh --help.
+# What they measure, and how: src/site/markdown/benchmarks.md.
+#
+#   OMP_NUM_THREADS       native threads (default: all cores)
+#   THP_MEM_ALLOC_ENABLE  1, the default here and in jobs/: PyTorch asks for huge pages; 0: it does not
+#   BENCH_MEMORY          Java heap (default 512m); models lie outside of it
+set -euo pipefail
+
+bench=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+home=$(cd -- "$bench/../.." && pwd)
+target=$home/target
+
+# Builds if there is no build or its sources are newer.
+if [[ ! -f $target/classpath.txt || ! -d $target/bench-classes ||
+  -n $(find "$home/pom.xml" "$home/src/main" "$bench/java" -newer "$target/bench-classes" -print -quit) ]]; then
+  echo "bench: building (mvn -Pbench process-classes)" >&2
+  (cd "$home" && mvn -q -B -ntp -Pbench process-classes dependency:build-classpath@classpath) >&2
+  touch "$target/bench-classes"
+fi
+
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-$(nproc)}
+export THP_MEM_ALLOC_ENABLE=${THP_MEM_ALLOC_ENABLE:-1}
+
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Xmx${BENCH_MEMORY:-512m}" "-Dbench.models=$bench/models" \
+  -cp "$target/bench-classes:$bench/resources:$target/classes:$(<"$target/classpath.txt")" \
+  org.plumbline.bench.Bench "$@"

@@ -1,0 +1,70 @@
+package org.plumbline.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What a command wrote, and the peak memory of the largest of its processes.
+ *
+ * @param output its standard output and standard error
+ * @param peak bytes (VmHWM), as last seen a moment before the process ended
+ */
+record MeasuredProcess(String output, long peak) {
+  private static final int LOOK_EVERY_MILLIS = 100;
+
+  /**
+   * Runs {@code command} in a shell to its end.
+   *
+   * @throws IOException if it fails
+   */
+  static MeasuredProcess run(String command) throws IOException {
+    Path output = Files.createTempFile("bench-output", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder("bash", "-c", command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      long peak = peakUntilEnd(process);
+      String written = Files.readString(output, StandardCharsets.UTF_8);
+      if (process.exitValue() != 0) {
+        throw new IOException(
+            "Cannot run %s: it ended with %d%n%s".formatted(command, process.exitValue(), written));
+      }
+      return new MeasuredProcess(written, peak);
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  private static long peakUntilEnd(Process process) throws IOException {
+    long peak = 0;
+    try {
+      while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+        try (Stream<ProcessHandle> tree =
+            Stream.concat(Stream.of(process.toHandle()), process.descendants())) {
+          peak = Math.max(peak, tree.mapToLong(MeasuredProcess::peak).max().orElse(0));
+        }
+      }
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new IOException("Cannot wait for a process: interrupted", e);
+    }
+    return peak;
+  }
+
+  private static long peak(ProcessHandle process) {
+    try {
+      return ProcessMemory.of(process.pid()).peak();
+    } catch (IOException | UncheckedIOException e) {
+      // It ended between being listed and being looked at.
+      return 0;
+    }
+  }
+}

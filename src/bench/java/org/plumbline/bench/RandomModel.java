@@ -1,0 +1,55 @@
+package org.plumbline.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.plumbline.model.Compute;
+import org.plumbline.model.Decoder;
+import org.plumbline.model.Head;
+import org.plumbline.model.LoadedModel;
+import org.plumbline.model.ModelFolder;
+import org.plumbline.model.Weights;
+
+/** Opens models as jobs do, from a folder, also those that are only described. */
+final class RandomModel {
+  private RandomModel() {}
+
+  /** The model of {@code folder}; where it has no weights, with random ones. */
+  static LoadedModel load(Path folder, Compute compute) throws IOException {
+    ModelFolder described = new ModelFolder(folder.toUri().toString(), new Configuration());
+    if (described.hasWeights()) {
+      return LoadedModel.load(described.uri(), Head.NONE, compute, new Configuration());
+    }
+    Path filled = Files.createTempDirectory("bench-model");
+    try {
+      fill(described, filled);
+      Files.copy(folder.resolve("config.json"), filled.resolve("config.json"));
+      return LoadedModel.load(filled.toUri().toString(), Head.NONE, compute, new Configuration());
+    } finally {
+      delete(filled);
+    }
+  }
+
+  private static void fill(ModelFolder described, Path folder) throws IOException {
+    try (Decoder decoder = described.decoder(Head.NONE);
+        NDManager manager = NDManager.newBaseManager("PyTorch");
+        NDArray flat = Weights.initial(decoder, 0, manager);
+        OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
+      Weights.writeModel(decoder, flat, out);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
