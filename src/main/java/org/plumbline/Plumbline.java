@@ -74,6 +74,7 @@ public final class Plumbline {
     for (JobCommand.Plan plan : plans) {
       commands.addSubcommand(plan.name(), subcommand(plan, console));
     }
+    commands.addSubcommand(new MergeCommand(console));
     return commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err().out(), true, StandardCharsets.UTF_8))

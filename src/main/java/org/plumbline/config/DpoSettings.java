@@ -19,5 +19,6 @@ public record DpoSettings(
             exclusive = true,
             doc = "strength of the tie to the reference policy")
         double beta,
-    OptimizerSettings optimizer)
+    OptimizerSettings optimizer,
+    LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

@@ -32,5 +32,6 @@ public record PpoSettings(
     @Setting(value = "0", min = 0, doc = "taken from the score of a completion that was cut off")
         double missingEosPenalty,
     GenerationSettings generation,
-    OptimizerSettings optimizer)
+    OptimizerSettings optimizer,
+    LoraSettings lora)
     implements Serializable {}

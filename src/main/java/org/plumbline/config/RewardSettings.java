@@ -18,5 +18,6 @@ public record RewardSettings(
             min = 0,
             doc = "weight of the squared sum of scores, which keeps scores near 0")
         double centering,
-    OptimizerSettings optimizer)
+    OptimizerSettings optimizer,
+    LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

@@ -19,4 +19,7 @@ public sealed interface RowTrainingSettings permits SftSettings, RewardSettings,
 
   /** The optimizer. */
   OptimizerSettings optimizer();
+
+  /** Adapters, if any. */
+  LoraSettings lora();
 }

@@ -13,5 +13,6 @@ public record SftSettings(
         double epochs,
     @Setting(value = "50", min = 1, doc = "updates between two checkpoints, one Spark stage each")
         int stepsPerStage,
-    OptimizerSettings optimizer)
+    OptimizerSettings optimizer,
+    LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

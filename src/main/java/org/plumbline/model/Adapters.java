@@ -68,7 +68,7 @@ final class Adapters {
     List<Parameter> bs = new ArrayList<>();
     List<Long> adapted = new ArrayList<>();
     long begin = 0;
-    for (Parameter weight : weights(layer, number)) {
+    for (Parameter weight : weights(architecture, layer, number)) {
       long end = begin + outputs(weight);
       if (lora.isPresent() && lora.get().adapts(module(weight))) {
         adapted.addAll(List.of(begin, end));
@@ -85,7 +85,7 @@ final class Adapters {
     return new Block(as);
   }
 
-  private List<Parameter> weights(int layer, int number) {
+  private static List<Parameter> weights(Architecture architecture, int layer, int number) {
     int place = EMBEDDINGS + LAYER * layer + PLACES.get(number);
     return architecture.blocks().get(place).parameters();
   }
@@ -113,7 +113,7 @@ final class Adapters {
   }
 
   private void requireTargets(Lora lora) {
-    List<String> modules = modules();
+    List<String> modules = modules(architecture);
     for (String target : lora.targets()) {
       if (modules.stream().noneMatch(module -> Lora.isNamed(module, target))) {
         throw new IllegalArgumentException(
@@ -124,11 +124,11 @@ final class Adapters {
   }
 
   /** The names of all linear layers that may have adapters. */
-  List<String> modules() {
+  static List<String> modules(Architecture architecture) {
     List<String> modules = new ArrayList<>();
     for (int layer = 0; layer < architecture.shape().layers(); layer++) {
       for (int number = 0; number < PLACES.size(); number++) {
-        weights(layer, number).forEach(weight -> modules.add(module(weight)));
+        weights(architecture, layer, number).forEach(weight -> modules.add(module(weight)));
       }
     }
     return modules;

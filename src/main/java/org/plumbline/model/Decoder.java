@@ -193,13 +193,13 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Weights that do without adapters what {@code flat} does with those that are on: a copy, or
-   * {@code flat} itself if none are. A head comes with them where {@code flat} has room for it.
+   * Adds to {@code flat} itself what adapters do that are on, and puts their head where it has room
+   * for one, so that it does without them what it did with them.
    */
-  public NDArray merged(NDArray flat, NDManager manager) {
-    return switchedOn
-        .map(added -> kernels.call("merge", manager).array(flat).array(added).run().get(0))
-        .orElse(flat);
+  void merge(NDArray flat) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      call("merge", flat, scope).run();
+    }
   }
 
   /**

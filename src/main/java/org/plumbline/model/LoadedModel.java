@@ -3,24 +3,32 @@ package org.plumbline.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.plumbline.cluster.Lease;
 
 /** A decoder with weights in memory. The manager is capped: whoever adds to it has a leak. */
 public final class LoadedModel implements AutoCloseable {
   private final Decoder decoder;
   private final NDManager manager;
   private final NDArray flat;
+  private final Optional<Lease<LoadedModel>> base;
   private PreparedWeights packed;
   private PreparedWeights unpacked;
 
-  private LoadedModel(Decoder decoder, NDManager manager, NDArray flat) {
+  private LoadedModel(
+      Decoder decoder, NDManager manager, NDArray flat, Optional<Lease<LoadedModel>> base) {
     this.decoder = decoder;
     this.manager = manager;
     this.flat = flat;
+    this.base = base;
     manager.cap();
   }
 
-  /** Loads {@code folder} with {@code head} on top, to compute in float32. */
+  /**
+   * Loads {@code folder} with {@code head} on top, to compute in float32. Adapters are merged into
+   * their base.
+   */
   public static LoadedModel load(String folder, Head head, Configuration configuration)
       throws IOException {
     return load(folder, head, Compute.FLOAT32, configuration);
@@ -40,7 +48,8 @@ public final class LoadedModel implements AutoCloseable {
     Decoder decoder = model.decoder(head, compute);
     NDManager manager = NDManager.newBaseManager("PyTorch");
     try {
-      return new LoadedModel(decoder, manager, Weights.load(decoder, model, manager, type));
+      NDArray flat = Weights.load(decoder, model, manager, type);
+      return new LoadedModel(decoder, manager, flat, Optional.empty());
     } catch (IOException | RuntimeException e) {
       manager.close();
       decoder.close();
@@ -48,7 +57,32 @@ public final class LoadedModel implements AutoCloseable {
     }
   }
 
-  /** The kernels. */
+  /**
+   * Loads the adapters of {@code folder}, with {@code head} on top, for weights that others use
+   * too.
+   *
+   * @param base holds their base, and is closed with the model
+   */
+  static LoadedModel load(ModelFolder folder, Head head, Compute compute, Lease<LoadedModel> base)
+      throws IOException {
+    NDManager manager = NDManager.newBaseManager("PyTorch");
+    Decoder decoder = null;
+    try {
+      decoder = folder.decoder(head, compute, folder.lora());
+      NDArray adapters = AdapterFile.load(decoder, folder, 0, manager);
+      NDArray flat = base.value().flat();
+      return new LoadedModel(decoder.with(adapters), manager, flat, Optional.of(base));
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      if (decoder != null) {
+        decoder.close();
+      }
+      base.close();
+      throw e;
+    }
+  }
+
+  /** The kernels; where {@link #flat} is the base of adapters, with these on. */
   public Decoder decoder() {
     return decoder;
   }
@@ -85,5 +119,6 @@ public final class LoadedModel implements AutoCloseable {
     }
     manager.close();
     decoder.close();
+    base.ifPresent(Lease::close);
   }
 }

@@ -57,12 +57,16 @@ public final class ModelFolder {
     }
   }
 
-  /** Its {@code config.json}. */
+  /** Its {@code config.json}; of adapters, that of their base. */
   public JsonNode config() {
-    try (InputStream in = open("config.json")) {
+    return isAdapter() ? base().config() : json("config.json");
+  }
+
+  private JsonNode json(String name) {
+    try (InputStream in = open(name)) {
       return JSON.readTree(in);
     } catch (FileNotFoundException e) {
-      throw new UncheckedIOException("Cannot open model " + uri + ": it has no config.json", e);
+      throw new UncheckedIOException("Cannot open model " + uri + ": it has no " + name, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open model " + uri + ": " + e.getMessage(), e);
     }
@@ -74,7 +78,7 @@ public final class ModelFolder {
    * @throws IOException if it has weights in a form that is not read, such as a pickle
    */
   public boolean hasWeights() throws IOException {
-    return WeightFiles.of(this).isPresent();
+    return !isAdapter() && WeightFiles.of(this).isPresent();
   }
 
   /**
@@ -99,10 +103,14 @@ public final class ModelFolder {
     return new StreamedFile(files.open(path), status.getLen(), where);
   }
 
-  /** The files that its weights lie in, those of a value head too. */
+  /** The files that its weights or adapters lie in, those of a value head too. */
   List<FileStatus> weights() throws IOException {
     List<String> names = new ArrayList<>();
-    WeightFiles.of(this).ifPresent(files -> names.addAll(files.all()));
+    if (isAdapter()) {
+      names.addAll(List.of(AdapterConfig.NAME, AdapterFile.NAME));
+    } else {
+      WeightFiles.of(this).ifPresent(files -> names.addAll(files.all()));
+    }
     if (has(Weights.VALUE_FILE)) {
       names.add(Weights.VALUE_FILE);
     }
@@ -123,6 +131,57 @@ public final class ModelFolder {
     }
     names.sort(null);
     return names;
+  }
+
+  /** Whether it has adapters for the weights of another folder, and no weights. */
+  public boolean isAdapter() {
+    return has(AdapterConfig.NAME) && !has(Weights.MODEL_FILE) && !has(WeightFiles.INDEX);
+  }
+
+  /** What is said of its adapters. */
+  AdapterConfig adapterConfig() {
+    return new AdapterConfig(
+        new ConfigReader(json(AdapterConfig.NAME), uri + "/" + AdapterConfig.NAME));
+  }
+
+  /** The adapters that it has, if it has adapters. */
+  public Optional<Lora> lora() {
+    return isAdapter() ? Optional.of(adapterConfig().lora(architecture())) : Optional.empty();
+  }
+
+  /** Whether its config says that it is a reward model. */
+  boolean scores() {
+    String name = config().at("/architectures/0").asText();
+    return name.equals(architecture().className(Head.SCORE));
+  }
+
+  /** The head that goes with its adapters. */
+  Head adapterHead() {
+    if (adapterConfig().scores()) {
+      return Head.SCORE;
+    }
+    return has(Weights.VALUE_FILE) ? Head.VALUE : Head.NONE;
+  }
+
+  /**
+   * The folder of the weights that its adapters are for; without adapters, this folder.
+   *
+   * @throws UncheckedIOException if the base is not there, or has adapters itself
+   */
+  public ModelFolder base() {
+    if (!isAdapter()) {
+      return this;
+    }
+    String name = adapterConfig().base();
+    ModelFolder base = new ModelFolder(new Path(new Path(uri), name).toString(), configuration);
+    if (!base.has("config.json") || base.isAdapter()) {
+      String why = base.isAdapter() ? "has adapters itself; merge them first" : "is not there";
+      throw new UncheckedIOException(
+          "Cannot open adapters %s: base_model_name_or_path %s, that is %s, %s"
+              .formatted(uri, name, base.uri(), why),
+          new FileNotFoundException(base.uri()));
+    }
+    return base;
   }
 
   /** How many tokens it can take in. */
@@ -162,14 +221,28 @@ public final class ModelFolder {
     try (OutputStream out = target.open("config.json")) {
       JSON.writerWithDefaultPrettyPrinter().writeValue(out, config(head, type));
     }
-    for (String name : fileNames()) {
+    ModelFolder words = tokenizerFolder();
+    for (String name : words.fileNames()) {
       if (isCompanion(name)) {
-        try (InputStream in = open(name);
+        try (InputStream in = words.open(name);
             OutputStream out = target.open(name)) {
           in.transferTo(out);
         }
       }
     }
+  }
+
+  /** Where its tokenizer is: here, or, as adapters need none, in their base. */
+  ModelFolder tokenizerFolder() {
+    return has("tokenizer.json") ? this : base();
+  }
+
+  /** How a folder at {@code other} is to name this one: by path, unless elsewhere than that. */
+  String nameFrom(String other) throws IOException {
+    Path here = fileSystem().makeQualified(new Path(uri));
+    boolean near =
+        new Path(other).getFileSystem(configuration).getUri().equals(fileSystem().getUri());
+    return near ? here.toUri().getPath() : here.toString();
   }
 
   private JsonNode config(Head head, WeightType type) {
@@ -195,7 +268,12 @@ public final class ModelFolder {
     boolean text = name.endsWith(".json") || name.endsWith(".txt") || name.endsWith(".jinja");
     return (text || name.equals("tokenizer.model"))
         && !name.equals("config.json")
+        && !name.equals(AdapterConfig.NAME)
         && !name.endsWith(".index.json");
+  }
+
+  Configuration configuration() {
+    return configuration;
   }
 
   private FileSystem fileSystem() throws IOException {

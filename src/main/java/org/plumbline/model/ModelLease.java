@@ -8,21 +8,38 @@ import org.plumbline.cluster.Lease;
 
 /** Models that an executor loads once and its tasks share. */
 public final class ModelLease {
+  /** The role of a frozen model: of a reference, and of what adapters are for. */
+  public static final String REFERENCE = "reference";
+
+  private static final int MODELS = 2;
+
+  /** Adapters hold a copy of what they adapt once they have generated. */
+  private static final int ADAPTERS = 1;
+
   private ModelLease() {}
 
   /**
    * The model in {@code folder}, loaded by the first task that asks. It is told apart from an
-   * earlier model of the same folder by the times and sizes of its weights.
+   * earlier model of the same folder by the times and sizes of its weights. Models that are
+   * adapters share one copy of their base, which is also the reference's if that is their base.
    *
-   * @param role what it is used as; of each role the executor keeps the two latest models
+   * @param role what it is used as; of each role the executor keeps the two latest models with
+   *     weights of their own, and the latest adapters
    */
   public static Lease<LoadedModel> of(
       String role, String folder, Head head, Compute compute, Configuration configuration)
       throws IOException {
-    String key = key(new ModelFolder(folder, configuration), head, compute);
+    ModelFolder model = new ModelFolder(folder, configuration);
+    String key = key(model, head, compute);
     try {
-      return ExecutorCache.lease(
-          role, key, () -> LoadedModel.load(folder, head, compute, configuration));
+      return model.isAdapter()
+          ? ExecutorCache.lease(
+              role + " adapters",
+              key,
+              ADAPTERS,
+              () -> LoadedModel.load(model, head, compute, base(model, head, compute)))
+          : ExecutorCache.lease(
+              role, key, MODELS, () -> LoadedModel.load(folder, head, compute, configuration));
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -30,12 +47,24 @@ public final class ModelLease {
     }
   }
 
+  /**
+   * The weights that the adapters of {@code model} are for, or its own if it has no adapters. All
+   * heads share them, since a head comes with its adapters.
+   *
+   * @param head on top of the adapters
+   */
+  public static Lease<LoadedModel> base(ModelFolder model, Head head, Compute compute)
+      throws IOException {
+    ModelFolder base = model.base();
+    // A reward model has no language-model head, and a language model must have one.
+    Head below = head == Head.SCORE && base.scores() ? Head.SCORE : Head.NONE;
+    return of(REFERENCE, base.uri(), below, compute, model.configuration());
+  }
+
   private static String key(ModelFolder folder, Head head, Compute compute) throws IOException {
-    StringBuilder key = new StringBuilder("%s %s %s".formatted(folder.uri(), head, compute));
+    StringBuilder key = new StringBuilder("%s %s".formatted(head, compute));
     for (FileStatus file : folder.weights()) {
-      key.append(
-          " %s %d %d"
-              .formatted(file.getPath().getName(), file.getModificationTime(), file.getLen()));
+      key.append(" %s %d %d".formatted(file.getPath(), file.getModificationTime(), file.getLen()));
     }
     return key.toString();
   }

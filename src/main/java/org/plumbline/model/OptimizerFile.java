@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The state of AdamW beside a model: the two moments of every parameter, and the step. */
+/** The state of AdamW beside a model: the two moments of every trained parameter, and the step. */
 public final class OptimizerFile {
   /** Its place within a checkpoint. */
   public static final String NAME = "plumbline/optimizer.safetensors";
@@ -27,8 +27,8 @@ public final class OptimizerFile {
   public static void write(Decoder decoder, Decoder.AdamState state, long step, OutputStream out)
       throws IOException {
     List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
-    tensors.addAll(Weights.tensors(decoder.layout(), state.mean(), MEAN, name -> true));
-    tensors.addAll(Weights.tensors(decoder.layout(), state.square(), SQUARE, name -> true));
+    tensors.addAll(Weights.tensors(decoder.trained(), state.mean(), MEAN, name -> true));
+    tensors.addAll(Weights.tensors(decoder.trained(), state.square(), SQUARE, name -> true));
     // float32 counts exactly to 16 million
     ByteBuffer count = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(step).flip();
     tensors.add(new SafetensorsWriter.Tensor(STEP, SCALAR, NumberFormat.F32, List.of(count)));
@@ -67,7 +67,7 @@ public final class OptimizerFile {
 
   private static Map<String, long[]> shapes(Decoder decoder) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    for (Layout.Slot slot : decoder.layout().slots().values()) {
+    for (Layout.Slot slot : decoder.trained().slots().values()) {
       shapes.put(MEAN + slot.parameter().name(), slot.parameter().shape());
       shapes.put(SQUARE + slot.parameter().name(), slot.parameter().shape());
     }
@@ -82,7 +82,7 @@ public final class OptimizerFile {
       NDArray moments,
       Map<String, NumberFormat> formats) {
     FlatMemory memory = new FlatMemory(moments);
-    for (Layout.Slot slot : decoder.layout().slots().values()) {
+    for (Layout.Slot slot : decoder.trained().slots().values()) {
       String name = prefix + slot.parameter().name();
       sinks.put(
           name, (offset, bytes) -> memory.store(slot.offset() + offset, formats.get(name), bytes));

@@ -24,17 +24,14 @@ final class PreparedWeights implements AutoCloseable {
     this.blocks = blocks;
   }
 
-  /** Weights for so many {@code rows} side by side, of which views are taken where possible. */
+  /**
+   * The weights in {@code flat}, packed or not, with what adapters add to them that are on; views
+   * are taken where possible.
+   */
   static PreparedWeights of(Decoder decoder, NDArray flat, boolean pack) {
     NDManager manager = NDManager.newBaseManager("PyTorch");
-    try (NDManager scope = manager.newSubManager()) {
-      NDList blocks =
-          decoder
-              .kernels()
-              .call("prepare", manager)
-              .array(decoder.merged(flat, scope))
-              .number(pack ? 1 : 0)
-              .run();
+    try {
+      NDList blocks = decoder.call("prepare", flat, manager).number(pack ? 1 : 0).run();
       return new PreparedWeights(manager, blocks);
     } catch (RuntimeException e) {
       manager.close();

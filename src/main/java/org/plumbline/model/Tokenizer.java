@@ -59,12 +59,13 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Opens the tokenizer in a Hugging Face folder on any Hadoop file system.
+   * Opens the tokenizer in a Hugging Face folder on any Hadoop file system; of adapters that bring
+   * none, that of their base.
    *
    * @throws IllegalArgumentException if nothing says which token ends a text
    */
   public static Tokenizer open(String folderUri, Configuration configuration) {
-    Path folder = new Path(folderUri);
+    Path folder = new Path(new ModelFolder(folderUri, configuration).tokenizerFolder().uri());
     try (InputStream in =
         folder.getFileSystem(configuration).open(new Path(folder, "tokenizer.json"))) {
       // Unless told not to, the library cuts texts off at a length of its own.

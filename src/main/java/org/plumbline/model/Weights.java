@@ -33,7 +33,8 @@ public final class Weights {
    * from the shards that {@code model.safetensors.index.json} names, and a value head from {@link
    * #VALUE_FILE}. Files may hold F32, BF16 or F16. A head that the folder does not have starts at
    * zero; a head that is not wanted is left out, as is the language-model head of an untied family
-   * under a score head. Files are checked before memory is taken.
+   * under a score head. Adapters are merged into their base. Files are checked before memory is
+   * taken.
    *
    * @param type of the array; numbers of more bits are rounded to the nearest, ties to even
    * @return [size of the decoder]
@@ -41,6 +42,11 @@ public final class Weights {
    */
   public static NDArray load(
       Decoder decoder, ModelFolder folder, NDManager manager, WeightType type) throws IOException {
+    if (folder.isAdapter()) {
+      NDArray flat = load(decoder, folder.base(), manager, type);
+      AdapterFile.mergeInto(flat, decoder.head(), folder);
+      return flat;
+    }
     String failure = "Cannot load model " + folder.uri();
     try (LayoutReader reader = new LayoutReader(decoder.layout(), failure)) {
       open(decoder, folder, reader);
@@ -105,11 +111,11 @@ public final class Weights {
         out, type, tensors(decoder.layout(), flat, "", name -> !Head.VALUE.owns(name)));
   }
 
-  /** Writes the value head as {@link #VALUE_FILE}, as float32. */
-  public static void writeValueHead(Decoder decoder, NDArray flat, OutputStream out)
+  /** Writes the value head as {@link #VALUE_FILE}, as float32, from the array that is trained. */
+  public static void writeValueHead(Decoder decoder, NDArray trained, OutputStream out)
       throws IOException {
     SafetensorsWriter.write(
-        out, WeightType.F32, tensors(decoder.layout(), flat, "", Head.VALUE::owns));
+        out, WeightType.F32, tensors(decoder.trained(), trained, "", Head.VALUE::owns));
   }
 
   /** Every wanted parameter's part of {@code flat}, its name after {@code prefix}. */

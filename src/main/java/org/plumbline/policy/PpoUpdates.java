@@ -52,7 +52,8 @@ final class PpoUpdates {
             settings.miniBatchSize(),
             settings.epochs(),
             steps(),
-            settings.optimizer());
+            settings.optimizer(),
+            settings.lora());
     this.learningRate =
         LearningRate.of(
             settings.learningRate(), settings.optimizer(), (long) settings.iterations() * steps());

@@ -107,7 +107,7 @@ record RolloutTask(
     }
     try (Lease<LoadedModel> lease =
         ModelLease.of(
-            "reference", request.reference(), Head.NONE, compute, configuration.value())) {
+            ModelLease.REFERENCE, request.reference(), Head.NONE, compute, configuration.value())) {
       LoadedModel model = lease.value();
       return responses(
           model.decoder().logprobs(model.flat(), batch, request.scoringTemperature()), sequences);

@@ -73,8 +73,10 @@ public record PairScorer(String model, Head head, Figure figure, int batchSize)
       List<Row> scored = new ArrayList<>();
       List<Keyed> pairs = new ArrayList<>();
       rows.forEachRemaining(row -> pairs.add(Keyed.of(row)));
+      // A language model is asked as a reference, and may be the base of what is trained then.
+      String role = scorer.head() == Head.NONE ? ModelLease.REFERENCE : "pairs";
       try (Lease<LoadedModel> lease =
-          ModelLease.of("pairs", scorer.model(), scorer.head(), compute, configuration.value())) {
+          ModelLease.of(role, scorer.model(), scorer.head(), compute, configuration.value())) {
         for (List<Keyed> batch :
             Batches.of(pairs, scorer.batchSize(), keyed -> keyed.pair().length())) {
           score(lease.value(), batch, scored);

@@ -3,27 +3,33 @@ package org.plumbline.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.plumbline.cluster.Gang;
+import org.plumbline.cluster.Lease;
 import org.plumbline.config.ModelSettings;
 import org.plumbline.config.OptimizerSettings;
+import org.plumbline.model.AdapterFile;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
+import org.plumbline.model.LoadedModel;
+import org.plumbline.model.Lora;
 import org.plumbline.model.ModelFolder;
+import org.plumbline.model.ModelLease;
 import org.plumbline.model.OptimizerFile;
 import org.plumbline.model.Tape;
 import org.plumbline.model.Weights;
 
 /**
- * One rank's copy of a model in training: weights, the moments of AdamW, and the gradient that
- * grows over micro-batches until an update.
+ * One rank's copy of a model in training: what is trained, the moments of AdamW, and the gradient
+ * that grows over micro-batches until an update. Where adapters are trained, the weights stay as
+ * they are, and all of a process use the same.
  *
  * <p>Gradients are taken without DJL's collector, which allows one per process: autograd's mode is
  * the thread's own, so several ranks may live in one process.
@@ -34,49 +40,73 @@ public final class Replica implements AutoCloseable {
 
   private final Decoder decoder;
   private final NDManager manager;
-  private final NDArray flat;
+  private final Optional<Lease<LoadedModel>> base;
+  private final NDArray trained;
   private final NDArray mean;
   private final NDArray square;
   private final NDArray gradient;
   private final boolean checkpointing;
   private long step;
 
-  private Replica(Decoder decoder, NDManager manager, NDArray flat, boolean checkpointing) {
-    this.decoder = decoder;
+  private Replica(
+      Decoder decoder,
+      NDManager manager,
+      NDArray trained,
+      Optional<Lease<LoadedModel>> base,
+      boolean checkpointing) {
+    this.decoder = base.isPresent() ? decoder.with(trained) : decoder;
     this.manager = manager;
-    this.flat = flat;
+    this.trained = trained;
+    this.base = base;
     this.checkpointing = checkpointing;
-    this.mean = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
-    this.square = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
-    this.gradient = manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
+    this.mean = manager.zeros(trained.getShape(), DataType.FLOAT32);
+    this.square = manager.zeros(trained.getShape(), DataType.FLOAT32);
+    this.gradient = manager.zeros(trained.getShape(), DataType.FLOAT32);
   }
 
   /**
    * The model of {@code folder} with a fresh optimizer.
    *
-   * @param seed of the weights, where the folder describes a model but has none
+   * @param lora to train adapters, those of the folder or new ones; else all weights are trained,
+   *     into which adapters of the folder are merged first
+   * @param seed of what is trained, where the folder does not have it
    */
-  static Replica begin(ModelFolder model, Head head, ModelSettings settings, long seed)
+  static Replica begin(
+      ModelFolder model, Head head, ModelSettings settings, Optional<Lora> lora, long seed)
       throws IOException {
-    Decoder decoder = model.decoder(head, Compute.named(settings.compute()));
+    Compute compute = Compute.named(settings.compute());
+    Decoder decoder = model.decoder(head, compute, lora);
     NDManager manager = NDManager.newBaseManager("PyTorch");
+    Optional<Lease<LoadedModel>> base = Optional.empty();
     try {
-      NDArray flat =
-          model.hasWeights()
-              ? Weights.load(decoder, model, manager)
-              : Weights.initial(decoder, seed, manager);
-      return new Replica(decoder, manager, flat, settings.gradientCheckpointing());
+      NDArray trained =
+          lora.isPresent()
+              ? AdapterFile.load(decoder, model, seed, manager)
+              : weights(decoder, model, seed, manager);
+      if (lora.isPresent()) {
+        base = Optional.of(ModelLease.base(model, head, compute));
+      }
+      return new Replica(decoder, manager, trained, base, settings.gradientCheckpointing());
     } catch (IOException | RuntimeException e) {
+      base.ifPresent(Lease::close);
       manager.close();
       decoder.close();
       throw e;
     }
   }
 
-  /** The model of a checkpoint with the optimizer that goes with it. */
-  static Replica resume(ModelFolder checkpoint, Head head, ModelSettings settings)
+  private static NDArray weights(Decoder decoder, ModelFolder model, long seed, NDManager manager)
       throws IOException {
-    Replica replica = begin(checkpoint, head, settings, 0);
+    return model.isAdapter() || model.hasWeights()
+        ? Weights.load(decoder, model, manager)
+        : Weights.initial(decoder, seed, manager);
+  }
+
+  /** The model of a checkpoint with the optimizer that goes with it. */
+  static Replica resume(
+      ModelFolder checkpoint, Head head, ModelSettings settings, Optional<Lora> lora)
+      throws IOException {
+    Replica replica = begin(checkpoint, head, settings, lora, 0);
     try {
       replica.step = OptimizerFile.read(replica.decoder, replica.state(), checkpoint);
       return replica;
@@ -86,14 +116,19 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  /** The kernels. */
+  /** The kernels, with adapters on if these are trained. */
   public Decoder decoder() {
     return decoder;
   }
 
-  /** The weights. */
+  /** The weights; trained, unless adapters are. */
   public NDArray flat() {
-    return flat;
+    return base.map(lease -> lease.value().flat()).orElse(trained);
+  }
+
+  /** What is trained: all weights, or adapters and head. */
+  NDArray trained() {
+    return trained;
   }
 
   /** Updates taken since the optimizer was fresh. */
@@ -102,7 +137,7 @@ public final class Replica implements AutoCloseable {
   }
 
   Decoder.AdamState state() {
-    return new Decoder.AdamState(flat, mean, square);
+    return new Decoder.AdamState(trained, mean, square);
   }
 
   /**
@@ -111,7 +146,7 @@ public final class Replica implements AutoCloseable {
   <E> void accumulate(Objective<E> objective, List<E> examples, Sums sums) {
     JniUtils.setGradMode(true);
     try (NDManager scope = manager.newSubManager()) {
-      Tape tape = new Tape(decoder, flat, gradient, scope, checkpointing);
+      Tape tape = new Tape(decoder, flat(), gradient, scope, checkpointing);
       LossSum sum = objective.loss(tape, scope, examples, sums);
       sums.add(Update.LOSS, sum.loss().getFloat(), sum.count());
       tape.backward(sum.loss());
@@ -153,8 +188,8 @@ public final class Replica implements AutoCloseable {
     if (gang.world() == 1) {
       return;
     }
-    for (long from = 0; from < decoder.size(); from += BUCKET) {
-      long to = Math.min(from + BUCKET, decoder.size());
+    for (long from = 0; from < trained.size(); from += BUCKET) {
+      long to = Math.min(from + BUCKET, trained.size());
       try (NDArray bucket = gradient.get(from + ":" + to)) {
         ByteBuffer bytes = bucket.toByteBuffer(true).order(ByteOrder.nativeOrder());
         gang.allReduce(bytes);
@@ -166,5 +201,6 @@ public final class Replica implements AutoCloseable {
   public void close() {
     manager.close();
     decoder.close();
+    base.ifPresent(Lease::close);
   }
 }

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Gang;
 import org.plumbline.cluster.GangTask;
 import org.plumbline.model.Decoder;
+import org.plumbline.model.Lora;
 import org.plumbline.model.ModelFolder;
 
 /**
@@ -44,9 +46,10 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
   }
 
   private Replica load(ModelFolder from) throws IOException {
+    Optional<Lora> lora = plan.training().adapters();
     return plan.fresh()
-        ? Replica.begin(from, objective.head(), plan.model(), plan.seed())
-        : Replica.resume(from, objective.head(), plan.model());
+        ? Replica.begin(from, objective.head(), plan.model(), lora, plan.seed())
+        : Replica.resume(from, objective.head(), plan.model(), lora);
   }
 
   private Update step(Replica replica, Gang gang, List<E> examples) throws IOException {

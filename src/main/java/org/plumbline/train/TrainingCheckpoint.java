@@ -6,13 +6,17 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.checkpoint.CheckpointWriter;
+import org.plumbline.model.AdapterFile;
 import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.OptimizerFile;
 import org.plumbline.model.WeightType;
 import org.plumbline.model.Weights;
 
-/** Writes a replica as a Hugging Face folder with what it takes to go on from there. */
+/**
+ * Writes a replica as a Hugging Face folder, or its adapters as PEFT does, with what it takes to go
+ * on from there.
+ */
 final class TrainingCheckpoint {
   private TrainingCheckpoint() {}
 
@@ -28,12 +32,16 @@ final class TrainingCheckpoint {
     Checkpoint.delete(uri, configuration);
     CheckpointWriter writer = Checkpoint.create(uri, configuration);
     source.copyDescription(replica.decoder().head(), WeightType.F32, writer::file);
-    try (OutputStream out = writer.file(Weights.MODEL_FILE)) {
-      Weights.writeModel(replica.decoder(), replica.flat(), WeightType.F32, out);
+    if (replica.decoder().lora().isPresent()) {
+      AdapterFile.write(replica.decoder(), replica.trained(), source, uri, writer::file);
+    } else {
+      try (OutputStream out = writer.file(Weights.MODEL_FILE)) {
+        Weights.writeModel(replica.decoder(), replica.flat(), WeightType.F32, out);
+      }
     }
     if (replica.decoder().head() == Head.VALUE) {
       try (OutputStream out = writer.file(Weights.VALUE_FILE)) {
-        Weights.writeValueHead(replica.decoder(), replica.flat(), out);
+        Weights.writeValueHead(replica.decoder(), replica.trained(), out);
       }
     }
     try (OutputStream out = writer.file(OptimizerFile.NAME)) {

@@ -1,8 +1,12 @@
 package org.plumbline.train;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.plumbline.config.LoraSettings;
 import org.plumbline.config.OptimizerSettings;
 import org.plumbline.config.RowTrainingSettings;
+import org.plumbline.model.Lora;
 
 /**
  * How long and how fast to train on a table of rows.
@@ -19,7 +23,8 @@ public record TrainingPlan(
     int microBatchSize,
     double epochs,
     int stepsPerStage,
-    OptimizerSettings optimizer)
+    OptimizerSettings optimizer,
+    LoraSettings lora)
     implements Serializable {
 
   /** The plan that {@code settings} make. */
@@ -30,6 +35,19 @@ public record TrainingPlan(
         settings.microBatchSize(),
         settings.epochs(),
         settings.stepsPerStage(),
-        settings.optimizer());
+        settings.optimizer(),
+        settings.lora());
+  }
+
+  /** What to adapt, if not all weights are to be trained. */
+  Optional<Lora> adapters() {
+    return lora.rank() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Lora(
+                lora.rank(),
+                lora.alpha(),
+                lora.rankStabilized(),
+                List.of(lora.targetModules().strip().split("[,\\s]+"))));
   }
 }

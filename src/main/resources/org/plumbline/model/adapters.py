@@ -94,21 +94,26 @@
       dx = torch.addmm_(dx, dt, (self).cast(m[0]))
     return dx
 
-  # The weights with what adapters add to them, and with their head: a copy.
+  # Adds what adapters a do to the weight [N, K] itself.
+  def merge_matrix(self: __torch__.Kernels, weight: Tensor, a: Tensor, number: int) -> Tensor:
+    m = (self).matrices(a, number)
+    at = (self).outputs(number)
+    for i in range(torch.len(m) - 1):
+      part = torch.slice(weight, 0, at[2 * i], at[2 * i + 1])
+      ai = torch.slice(m[0], 0, i * ${rank}, (i + 1) * ${rank})
+      s = torch.add_(part, torch.mm(m[i + 1], ai), alpha=${adapter_scale})
+    return weight
+
+  # Adds to all weights what adapters do, and puts the adapters' head where there is room for one.
   def merge(self: __torch__.Kernels, flat: Tensor, adapters: Tensor) -> Tensor:
-    flat = torch.clone(flat)
     w = (self).adapted(flat, adapters)
     for layer in range(${layers}):
       l = (self).layer(w, layer)
       for number in range(4):
         if torch.gt(torch.numel(l[14 + number]), 0):
-          m = (self).matrices(l[14 + number], number)
-          at = (self).outputs(number)
-          weight = (self).matrix(l[(self).place(number)], torch.size(m[0], 1))
-          for i in range(torch.len(m) - 1):
-            part = torch.slice(weight, 0, at[2 * i], at[2 * i + 1])
-            a = torch.slice(m[0], 0, i * ${rank}, (i + 1) * ${rank})
-            s = torch.add_(part, torch.mm(m[i + 1], a), alpha=${adapter_scale})
+          inputs = torch.size(((self).matrices(l[14 + number], number))[0], 1)
+          weight = (self).matrix(l[(self).place(number)], inputs)
+          s = (self).merge_matrix(weight, l[14 + number], number)
     base = (self).parts(flat, [${sizes}])
     if torch.eq(torch.numel(base[-2]), torch.numel(w[-2])):
       s = torch.copy_(base[-2], w[-2])

@@ -10,10 +10,6 @@ class Kernels(Module):
   __buffers__ = []
   training : bool
 
-  # Views into the one flat array, without adapters.
-  def weights(self: __torch__.Kernels, flat: Tensor) -> List[Tensor]:
-    return (self).adapted(flat, torch.slice(flat, 0, 0, 0))
-
   # The blocks of one layer.
   def layer(self: __torch__.Kernels, w: List[Tensor], number: int) -> List[Tensor]:
     return torch.slice(w, 2 + 18 * number, 20 + 18 * number)

@@ -3,24 +3,28 @@
   # slots: ids [S, N] of prompt and completion, then keys and values [S KV, N, D] of each layer.
 
   # The blocks of weights as generation takes them: matrices in two dimensions, in the type that
-  # products are taken in, laid out for oneDNN if wanted, and the unembedding always in its own place.
-  def prepare(self: __torch__.Kernels, flat: Tensor, pack: Tensor) -> List[Tensor]:
-    w = (self).weights(flat)
+  # products are taken in, what adapters add to them included, laid out for oneDNN if wanted, and the
+  # unembedding always in its own place.
+  def prepare(self: __torch__.Kernels, flat: Tensor, adapters: Tensor, pack: Tensor) -> List[Tensor]:
+    w = (self).adapted(flat, adapters)
     p = torch.slice(w, 0, 2)
     for number in range(${layers}):
       l = (self).layer(w, number)
-      q = (self).prepared(l[2], ${hidden}, bool(pack))
-      o = (self).prepared(l[6], ${heads} * ${head_dim}, bool(pack))
-      up = (self).prepared(l[10], ${hidden}, bool(pack))
-      down = (self).prepared(l[12], torch.floordiv(torch.numel(l[12]), ${hidden}), bool(pack))
+      q = (self).prepared(l, 0, ${hidden}, bool(pack))
+      o = (self).prepared(l, 1, ${heads} * ${head_dim}, bool(pack))
+      up = (self).prepared(l, 2, ${hidden}, bool(pack))
+      down = (self).prepared(l, 3, torch.floordiv(torch.numel(l[12]), ${hidden}), bool(pack))
       p = torch.add(p, [l[0], l[1], q, (self).cast(l[3]), l[4], l[5], o, (self).cast(l[7])])
       p = torch.add(p, [l[8], l[9], up, (self).cast(l[11]), down, (self).cast(l[13])])
       p = torch.add(p, torch.slice(l, 14))
     words = (self).packed((self).unembedding(w), bool(pack))
     return torch.add(p, [w[-5], w[-4], words, w[-2], w[-1]])
 
-  def prepared(self: __torch__.Kernels, weight: Tensor, inputs: int, pack: bool) -> Tensor:
-    return (self).packed((self).cast((self).matrix(weight, inputs)), pack)
+  def prepared(self: __torch__.Kernels, l: List[Tensor], number: int, inputs: int, pack: bool) -> Tensor:
+    weight = (self).matrix(l[(self).place(number)], inputs)
+    if torch.gt(torch.numel(l[14 + number]), 0):
+      weight = (self).merge_matrix(torch.clone(weight), l[14 + number], number)
+    return (self).packed((self).cast(weight), pack)
 
   # The number of rows that oneDNN is told to pack for makes no difference.
   def packed(self: __torch__.Kernels, w: Tensor, pack: bool) -> Tensor:

@@ -73,7 +73,8 @@ class LessonRewardModelTest {
             1,
             run.context().settings().model(),
             LearningRate.of(0.01, optimizer, STEPS),
-            new TrainingPlan(0.01, 1, 1, 1, STEPS, optimizer));
+            new TrainingPlan(
+                0.01, 1, 1, 1, STEPS, optimizer, run.context().settings().reward().lora()));
     List<Update> updates =
         UpdateStage.run(
             run.context(),

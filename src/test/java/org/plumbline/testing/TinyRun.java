@@ -159,7 +159,14 @@ public record TinyRun(StageContext context) {
             1,
             context.settings().model(),
             LearningRate.of(1e-4, optimizer, 1),
-            new TrainingPlan(1e-4, examples.size(), microBatchSize, 1, 1, optimizer));
+            new TrainingPlan(
+                1e-4,
+                examples.size(),
+                microBatchSize,
+                1,
+                1,
+                optimizer,
+                context.settings().ppo().lora()));
     return UpdateStage.run(context, steps(List.of(examples)), plan, objective).get(0).means();
   }
 }

@@ -83,6 +83,22 @@ class DistributedEqualsLocalTest {
   }
 
   @Test
+  void soWithAdapters() throws Exception {
+    String rank = "sft.lora.rank=2";
+    float[] start = TinyModel.weights(model.uri(), Head.NONE);
+    String once = checkpoint(train("adapters", 1, STEPS, rank));
+    float[] alone = TinyModel.weights(once, Head.NONE);
+    float[] together = TinyModel.weights(checkpoint(train("ranks", 2, STEPS, rank)), Head.NONE);
+    assertThat(together).containsExactly(alone, within(1e-5f)).isNotEqualTo(start);
+    String often = checkpoint(train("stages", 1, 2, rank));
+    for (String file :
+        new String[] {"adapter_model.safetensors", "plumbline/optimizer.safetensors"}) {
+      assertThat(Path.of(java.net.URI.create(often + "/" + file)))
+          .hasSameBinaryContentAs(Path.of(java.net.URI.create(once + "/" + file)));
+    }
+  }
+
+  @Test
   void checkpointingChangesNotABit() {
     float[] kept = TinyModel.weights(checkpoint(train("kept", 1, STEPS)), Head.NONE);
     TinyRun again = train("again", 1, STEPS, "model.gradient-checkpointing=true");

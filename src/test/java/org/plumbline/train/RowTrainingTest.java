@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.config.SftSettings;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
@@ -16,9 +17,9 @@ class RowTrainingTest {
   private RowTraining.Outcome train(int ranks, int rows, int batchSize, double epochs) {
     TinyModel model = TinyModel.write(folder.resolve("model"), 5);
     TinyRun run = TinyRun.in(folder.resolve("run"), "cluster.ranks=" + ranks).pairs(rows);
+    SftSettings sft = run.context().settings().sft();
     TrainingPlan plan =
-        new TrainingPlan(
-            1e-3, batchSize, batchSize, epochs, 100, run.context().settings().sft().optimizer());
+        new TrainingPlan(1e-3, batchSize, batchSize, epochs, 100, sft.optimizer(), sft.lora());
     var pairs =
         PairTokensTable.TABLE
             .read(run.context().spark(), run.context().run().at("tokens/pairs"))

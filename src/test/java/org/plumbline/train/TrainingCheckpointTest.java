@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class TrainingCheckpointTest {
           Configuration conf = new Configuration();
           Decoder.prepareThread(1);
           ModelFolder start = new ModelFolder(from, conf);
-          try (Replica replica = Replica.begin(start, Head.VALUE, SETTINGS, 0)) {
+          try (Replica replica = Replica.begin(start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
             steps(replica, gang, 3);
             TrainingCheckpoint.write(replica, start, to, Map.of("step", replica.step()), conf);
             return answers(replica.decoder(), replica.flat()).iterator();
@@ -140,7 +141,11 @@ class TrainingCheckpointTest {
         .hasMessageStartingWith(message);
     assertThatThrownBy(
             () ->
-                Replica.resume(new ModelFolder(uri, new Configuration()), Head.VALUE, SETTINGS)
+                Replica.resume(
+                        new ModelFolder(uri, new Configuration()),
+                        Head.VALUE,
+                        SETTINGS,
+                        Optional.empty())
                     .close())
         .hasMessageStartingWith(message);
   }
@@ -162,7 +167,7 @@ class TrainingCheckpointTest {
         (gang, rows) -> {
           Decoder.prepareThread(1);
           ModelFolder start = new ModelFolder(from, new Configuration());
-          try (Replica replica = Replica.begin(start, Head.VALUE, SETTINGS, 0)) {
+          try (Replica replica = Replica.begin(start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
             steps(replica, gang, 1);
             int first = replica.flat().getManager().getManagedArrays().size();
             steps(replica, gang, 30);
