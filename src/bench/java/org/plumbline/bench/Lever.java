@@ -25,10 +25,12 @@ enum Lever {
     return title;
   }
 
-  /** {@code plain} with this done to it; nothing where its rows cannot be halved. */
+  /** {@code plain} with this done to it; nothing where it would change nothing. */
   Optional<TrainingSetup> pull(TrainingSetup plain) {
-    return plain.batch() % way.microBatches() == 0
-        ? Optional.of(plain.with(way))
-        : Optional.empty();
+    if (plain.batch() % way.microBatches() == 0) {
+      return Optional.of(plain.with(way));
+    }
+    Way whole = new Way(way.compute(), way.checkpointing(), 1, way.loraRank());
+    return whole.equals(Way.PLAIN) ? Optional.empty() : Optional.of(plain.with(whole));
   }
 }

@@ -14,6 +14,7 @@ import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.ModelFolder;
+import org.plumbline.model.WeightType;
 import org.plumbline.model.Weights;
 
 /** Opens models as jobs do, from a folder, also those that are only described. */
@@ -41,7 +42,7 @@ final class RandomModel {
         NDManager manager = NDManager.newBaseManager("PyTorch");
         NDArray flat = Weights.initial(decoder, 0, manager);
         OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
-      Weights.writeModel(decoder, flat, out);
+      Weights.writeModel(decoder, flat, WeightType.F32, out);
     }
   }
 
