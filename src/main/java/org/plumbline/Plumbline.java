@@ -75,6 +75,8 @@ public final class Plumbline {
       commands.addSubcommand(plan.name(), subcommand(plan, console));
     }
     commands.addSubcommand(new MergeCommand(console));
+    commands.addSubcommand(new GenerateCommand(console));
+    commands.addSubcommand(new LogprobsCommand(console));
     return commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err().out(), true, StandardCharsets.UTF_8))

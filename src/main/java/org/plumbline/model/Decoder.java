@@ -96,6 +96,11 @@ public final class Decoder implements AutoCloseable {
     return architecture.shape().context().tokens();
   }
 
+  /** Token ids are below this. */
+  public int vocabulary() {
+    return architecture.shape().vocabulary();
+  }
+
   /** Elements of the flat array of weights. */
   public long size() {
     return layout.size();
