@@ -1,155 +1,171 @@
 package org.plumbline;
 
-import java.io.PrintStream;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.plumbline.chat.Chat;
 import org.plumbline.chat.ChatTemplate;
 import org.plumbline.chat.Message;
-import org.plumbline.model.Ending;
+import org.plumbline.model.Completion;
+import org.plumbline.model.CompletionTexts;
 import org.plumbline.model.Generator;
 import org.plumbline.model.LoadedModel;
-import org.plumbline.model.Sampling;
-import org.plumbline.model.StopStrings;
-import org.plumbline.model.TextStream;
 import org.plumbline.model.Tokenizer;
 import org.plumbline.model.Uniforms;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Continues one prompt and prints the text as it comes. */
+/** Continues prompts; needs no Spark. */
 @Command(
     name = GenerateCommand.NAME,
-    description = "continues a prompt and prints the text as it comes",
+    description = "a model and a prompt -> how the model goes on, printed as it comes",
     footer =
-        "%nExample:%n  jobs/plumbline.sh generate --model target/merged --chat \\%n"
-            + "      --prompt \"Can you help me?\" --temperature 0.7 --top-p 0.9")
-final class GenerateCommand extends ModelCommand {
+        "%nExample:%n  jobs/plumbline.sh generate --model path/to/model \\%n"
+            + "      --prompt \"Once upon a time\" --top-p 0.9 --stop \"The end\"")
+final class GenerateCommand implements Callable<Integer> {
   static final String NAME = "generate";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String STANDARD_INPUT = "-";
+
+  private final Console console;
+
+  @Mixin private final ModelOptions model = new ModelOptions();
+  @Mixin private final SamplingOptions options = new SamplingOptions();
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--prompt",
       paramLabel = "TEXT",
-      required = true,
-      description = "what to continue; - reads it from standard input")
+      description = "what to go on from; - reads standard input")
   private String prompt;
 
   @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "prompts, one a line; prints one JSON object a line")
+  private String prompts;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "prompts of a file that are continued side by side (default: ${DEFAULT-VALUE})")
+  private int batchSize;
+
+  @Option(
       names = "--chat",
-      description = "the prompt is a user's message, to be put in the model's chat template")
+      description = "take the prompt for what a user says, by the model's chat template")
   private boolean chat;
 
-  @Option(names = "--greedy", description = "take the most probable token each time")
-  private boolean greedy;
-
-  @Option(
-      names = "--max-new-tokens",
-      paramLabel = "N",
-      defaultValue = "256",
-      description = "cut off after so many tokens (default: 256)")
-  private int maxNewTokens;
-
-  @Option(
-      names = "--min-new-tokens",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "do not end before so many tokens (default: 0)")
-  private int minNewTokens;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "divides the logits (default: 1)")
-  private double temperature;
-
-  @Option(
-      names = "--top-k",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "draw from the N most probable tokens only; 0 for all (default: 0)")
-  private int topK;
-
-  @Option(
-      names = "--top-p",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "draw from the fewest tokens of this probability together (default: 1)")
-  private double topP;
-
-  @Option(
-      names = "--min-p",
-      paramLabel = "X",
-      defaultValue = "0",
-      description = "draw from tokens of at least this share of the greatest (default: 0)")
-  private double minP;
-
-  @Option(
-      names = "--repetition-penalty",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "weakens tokens that are there already; 1 for none (default: 1)")
-  private double repetitionPenalty;
-
-  @Option(
-      names = "--stop",
-      paramLabel = "TEXT",
-      description = "ends the completion, and is left out; may be given more than once")
-  private List<String> stops = List.of();
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "of all draws (default: 0)")
-  private long seed;
-
   GenerateCommand(Console console) {
-    super(NAME, console);
+    this.console = console;
   }
+
+  /** Prompts as ids, and the tokens that end what follows. */
+  private record Asked(List<int[]> prompts, long[] stops) {}
 
   @Override
-  void ask(LoadedModel model) throws Exception {
-    Sampling sampling = new Sampling(greedy ? 0 : temperature, topK, topP, minP, repetitionPenalty);
-    try (Tokenizer tokenizer = tokenizer()) {
-      String text =
-          prompt.equals("-")
-              ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-              : prompt;
-      int[] ids =
-          chat ? chat(tokenizer).prompt(List.of(new Message("user", text))) : ids(tokenizer, text);
-      long[] ends = chat ? chat(tokenizer).stops() : tokenizer.stops();
-      Ending ending = new Ending(minNewTokens, maxNewTokens, ends);
-      TextStream stream = new TextStream(tokenizer, ids);
-      StopStrings until = new StopStrings(stops);
-      PrintStream out = console().out();
-      new Generator(model, sampling, ending, 1)
-          .complete(
-              List.of(ids),
-              (index, uniforms) -> Uniforms.fill(uniforms, seed),
-              (index, token) -> {
-                out.print(until.push(stream.push(token)));
-                out.flush();
-                return !until.found();
-              });
-      out.print(until.push(stream.rest()));
-      out.println(until.rest());
+  public Integer call() {
+    if ((prompt == null) == (prompts == null)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Give one of --prompt and --prompts");
+    }
+    try {
+      options.check();
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    Logs.configure(Optional.empty(), console.terminal());
+    Configuration hadoop = CommandSpark.hadoop();
+    try (Tokenizer tokenizer = model.tokenizer(hadoop);
+        LoadedModel loaded = model.load(hadoop)) {
+      generate(tokenizer, loaded, hadoop);
+      return 0;
+    } catch (IOException | RuntimeException e) {
+      console.complain(NAME, Failure.line(e));
+      return JobCommand.FAILED;
     }
   }
 
-  private Chat chat(Tokenizer tokenizer) {
-    return new Chat(ChatTemplate.of("auto", folder(), CommandSpark.hadoop()), tokenizer);
+  private void generate(Tokenizer tokenizer, LoadedModel loaded, Configuration hadoop)
+      throws IOException {
+    List<String> texts = texts(hadoop);
+    Asked asked = asked(texts, tokenizer, hadoop);
+    Generator generator =
+        new Generator(loaded, options.sampling(), options.ending(asked.stops()), batchSize);
+    CompletionTexts said =
+        new CompletionTexts(
+            tokenizer, asked.prompts(), options.stops(), (piece, index) -> show(piece));
+    List<Completion> completions =
+        generator.complete(
+            asked.prompts(),
+            (index, uniforms) -> Uniforms.fill(uniforms, options.seed(), index),
+            said);
+    for (int i = 0; i < completions.size(); i++) {
+      String text = said.text(i);
+      show(streams() ? "\n" : json(texts.get(i), text, completions.get(i)) + "\n", true);
+    }
   }
 
-  /** The text behind the token that starts a text, and before none that would end it. */
-  private static int[] ids(Tokenizer tokenizer, String text) {
-    int[] ids = tokenizer.encode(text);
-    if (!tokenizer.addsBos()) {
-      return ids;
+  private boolean streams() {
+    return prompts == null && !model.json();
+  }
+
+  private void show(String piece) {
+    show(piece, streams());
+  }
+
+  private void show(String piece, boolean now) {
+    if (now) {
+      console.out().print(piece);
+      console.out().flush();
     }
-    int[] begun = new int[ids.length + 1];
-    begun[0] = tokenizer.bos().getAsInt();
-    System.arraycopy(ids, 0, begun, 1, ids.length);
-    return begun;
+  }
+
+  private List<String> texts(Configuration hadoop) throws IOException {
+    if (prompts != null) {
+      Path file = new Path(prompts);
+      try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+        return read(in).lines().toList();
+      }
+    }
+    return List.of(prompt.equals(STANDARD_INPUT) ? read(System.in) : prompt);
+  }
+
+  private static String read(InputStream in) throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private Asked asked(List<String> texts, Tokenizer tokenizer, Configuration hadoop) {
+    if (!chat) {
+      return new Asked(
+          texts.stream().map(text -> ModelOptions.ids(tokenizer, text)).toList(),
+          tokenizer.stops());
+    }
+    Chat dialogue = new Chat(ChatTemplate.of("auto", model.model(), hadoop), tokenizer);
+    return new Asked(
+        texts.stream().map(text -> dialogue.prompt(List.of(new Message("user", text)))).toList(),
+        dialogue.stops());
+  }
+
+  private static ObjectNode json(String prompt, String text, Completion completion) {
+    ObjectNode node = JSON.createObjectNode().put("prompt", prompt).put("completion", text);
+    node.set("ids", JSON.valueToTree(completion.tokens()));
+    node.set("policy_logprobs", JSON.valueToTree(completion.policyLogprobs()));
+    node.set("sampling_logprobs", JSON.valueToTree(completion.samplingLogprobs()));
+    return node.put("end", completion.end().name().toLowerCase(Locale.ROOT));
   }
 }

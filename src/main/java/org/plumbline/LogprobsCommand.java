@@ -1,54 +1,68 @@
 package org.plumbline;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.plumbline.model.Ending;
+import org.plumbline.model.Generator;
 import org.plumbline.model.LoadedModel;
+import org.plumbline.model.Sampling;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.TokenBatch;
 import org.plumbline.model.Tokenizer;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Says how probable each token of a text is, given those before it. */
+/** Says how probable a text is, token by token; needs no Spark. */
 @Command(
     name = LogprobsCommand.NAME,
-    description = "the log-probability of each token of a text, and the most probable next one",
+    description = "a model and a text -> the log-probability of each token, in nats",
     footer =
-        "%nExample:%n  jobs/plumbline.sh logprobs --model target/merged --text \"Once upon a time\"")
-final class LogprobsCommand extends ModelCommand {
+        "%nExample:%n  jobs/plumbline.sh logprobs --model path/to/model \\%n"
+            + "      --text \"Once upon a time\" --json")
+final class LogprobsCommand implements Callable<Integer> {
   static final String NAME = "logprobs";
 
-  @ArgGroup(multiplicity = "1")
-  private Input input;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
+  private final Console console;
 
-  private static final class Input {
-    @Option(
-        names = "--text",
-        paramLabel = "TEXT",
-        required = true,
-        description = "encoded with the special tokens that the tokenizer puts around it")
-    private String text;
+  @Mixin private final ModelOptions model = new ModelOptions();
+  @Spec private CommandSpec spec;
 
-    @Option(
-        names = "--ids",
-        paramLabel = "ID,ID...",
-        required = true,
-        split = ",",
-        description = "token ids")
-    private int[] ids;
+  @Option(names = "--text", paramLabel = "TEXT", description = "what to look at")
+  private String text;
+
+  @Option(
+      names = "--ids",
+      paramLabel = "ID",
+      split = ",",
+      description = "the same as token ids, with commas between; needs no tokenizer")
+  private int[] ids;
+
+  LogprobsCommand(Console console) {
+    this.console = console;
   }
 
-  /** What the model says: of ids[1:], and of the id after them. */
-  private record Answer(int[] ids, float[] logprobs, int next) {
+  /**
+   * What a model says.
+   *
+   * @param logprobs of ids[1:]
+   * @param next the most probable next token, if there is room for one
+   */
+  private record Answer(int[] ids, float[] logprobs, Optional<Integer> next) {
     double sum() {
       double sum = 0;
       for (float logprob : logprobs) {
@@ -58,71 +72,84 @@ final class LogprobsCommand extends ModelCommand {
     }
   }
 
-  LogprobsCommand(Console console) {
-    super(NAME, console);
-  }
-
   @Override
-  void ask(LoadedModel model) throws Exception {
-    if (input.ids != null && json) {
-      print(answer(model, input.ids));
-      return;
+  public Integer call() {
+    if ((text == null) == (ids == null)) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "Give one of --text and --ids");
     }
-    try (Tokenizer tokenizer = tokenizer()) {
-      int[] ids = input.ids == null ? tokenizer.encodeWithSpecial(input.text) : input.ids;
-      Answer answer = answer(model, ids);
-      if (json) {
-        print(answer);
+    Logs.configure(Optional.empty(), console.terminal());
+    Configuration hadoop = CommandSpark.hadoop();
+    try (LoadedModel loaded = model.load(hadoop)) {
+      if (text == null) {
+        print(answer(loaded, ids), id -> "");
       } else {
-        tell(answer, tokenizer);
+        try (Tokenizer tokenizer = model.tokenizer(hadoop)) {
+          print(
+              answer(loaded, ModelOptions.ids(tokenizer, text)),
+              id -> JSON.valueToTree(tokenizer.spelling(id)).toString());
+        }
       }
+      return 0;
+    } catch (IOException | RuntimeException e) {
+      console.complain(NAME, Failure.line(e));
+      return JobCommand.FAILED;
     }
   }
 
   private static Answer answer(LoadedModel model, int[] ids) {
-    if (ids.length == 0) {
-      throw new IllegalArgumentException("Cannot take in 0 tokens");
-    }
-    long vocabulary = model.decoder().vocabulary();
+    int words = model.decoder().vocabulary();
     for (int id : ids) {
-      if (id < 0 || id >= vocabulary) {
+      if (id < 0 || id >= words) {
         throw new IllegalArgumentException(
-            "Invalid id: %d (must be >= 0 and < %d)".formatted(id, vocabulary));
+            "Invalid token id: %d (must be >= 0 and < %d)".formatted(id, words));
       }
     }
-    try (NDManager step = NDManager.newBaseManager("PyTorch")) {
-      NDArray row = step.create(Arrays.stream(ids).asLongStream().toArray()).expandDims(0);
-      int next =
-          (int) model.decoder().logits(model.flat(), row).get(0, ids.length - 1).argMax().getLong();
-      if (ids.length == 1) {
-        return new Answer(ids, new float[0], next);
+    float[] logprobs = new float[0];
+    if (ids.length > 1) {
+      int[] rest = Arrays.copyOfRange(ids, 1, ids.length);
+      try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+        Sequence sequence = new Sequence(new int[] {ids[0]}, rest);
+        TokenBatch batch = TokenBatch.of(List.of(sequence), scope);
+        logprobs = model.decoder().logprobs(model.flat(), batch, 1).toFloatArray();
       }
-      Sequence sequence =
-          new Sequence(Arrays.copyOf(ids, 1), Arrays.copyOfRange(ids, 1, ids.length));
-      TokenBatch batch = TokenBatch.of(List.of(sequence), step);
-      return new Answer(ids, model.decoder().logprobs(model.flat(), batch, 1).toFloatArray(), next);
     }
+    return new Answer(ids, logprobs, next(model, ids));
   }
 
-  private void print(Answer answer) throws Exception {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode node = mapper.createObjectNode();
-    node.set("ids", mapper.valueToTree(answer.ids()));
-    node.set("logprobs", mapper.valueToTree(answer.logprobs()));
+  private static Optional<Integer> next(LoadedModel model, int[] ids) {
+    if (ids.length >= model.decoder().context()) {
+      return Optional.empty();
+    }
+    Generator greedy = new Generator(model, Sampling.at(0), Ending.after(1), 1);
+    return Optional.of(greedy.complete(List.of(ids), (index, u) -> {}).get(0).tokens()[0]);
+  }
+
+  private void print(Answer answer, IntFunction<String> spelling) {
+    console.out().print(model.json() ? json(answer) + "\n" : table(answer, spelling));
+    console.out().flush();
+  }
+
+  private static ObjectNode json(Answer answer) {
+    ObjectNode node = JSON.createObjectNode();
+    node.set("ids", JSON.valueToTree(answer.ids()));
+    node.set("logprobs", JSON.valueToTree(answer.logprobs()));
     node.put("sum", answer.sum());
-    node.put("next", answer.next());
-    console().out().println(mapper.writeValueAsString(node));
+    answer.next().ifPresent(next -> node.put("next", next));
+    return node;
   }
 
-  private void tell(Answer answer, Tokenizer tokenizer) {
-    PrintStream out = console().out();
-    out.printf("%8s  %12s  %s%n", "id", "logprob", "token");
+  private static String table(Answer answer, IntFunction<String> spelling) {
+    StringBuilder table = new StringBuilder();
     for (int i = 0; i < answer.ids().length; i++) {
-      int id = answer.ids()[i];
-      String logprob = i == 0 ? "" : "%.6f".formatted(answer.logprobs()[i - 1]);
-      out.printf("%8d  %12s  %s%n", id, logprob, tokenizer.token(id));
+      String logprob = i == 0 ? "" : String.format(Locale.ROOT, "%.6f", answer.logprobs()[i - 1]);
+      table.append(row(answer.ids()[i], logprob, spelling));
     }
-    out.printf("%8s  %12.6f  %n", "sum", answer.sum());
-    out.printf("%8d  %12s  %s%n", answer.next(), "next", tokenizer.token(answer.next()));
+    table.append(String.format(Locale.ROOT, "%8s %12.6f%n", "sum", answer.sum()));
+    answer.next().ifPresent(next -> table.append(row(next, "next", spelling)));
+    return table.toString();
+  }
+
+  private static String row(int id, String logprob, IntFunction<String> spelling) {
+    return "%8d %12s  %s".formatted(id, logprob, spelling.apply(id)).stripTrailing() + "\n";
   }
 }

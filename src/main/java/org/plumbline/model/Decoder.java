@@ -96,7 +96,7 @@ public final class Decoder implements AutoCloseable {
     return architecture.shape().context().tokens();
   }
 
-  /** How many words it knows; an id is below. */
+  /** Token ids are below this. */
   public int vocabulary() {
     return architecture.shape().vocabulary();
   }

@@ -3,54 +3,45 @@ package org.plumbline.model;
 import java.util.List;
 
 /**
- * Lets the text of a completion through until one of some strings comes, which is left out with all
- * that follows. Text that may turn out to be the beginning of one is held back.
+ * Text up to the first of several strings, piece by piece, wherever the pieces part. What could be
+ * the beginning of such a string is held back until it is known not to be.
  */
 public final class StopStrings {
-  private final List<String> stops;
+  private final List<String> strings;
   private final StringBuilder held = new StringBuilder();
   private boolean found;
 
   /**
-   * Watches for {@code stops}.
+   * Text that has not begun.
    *
-   * @throws IllegalArgumentException if one is empty
+   * @throws IllegalArgumentException if one of {@code strings} is empty
    */
-  public StopStrings(List<String> stops) {
-    if (stops.contains("")) {
-      throw new IllegalArgumentException("Invalid stop: empty (must be some text)");
+  public StopStrings(List<String> strings) {
+    if (strings.contains("")) {
+      throw new IllegalArgumentException("Invalid stop: '' (must not be empty)");
     }
-    this.stops = List.copyOf(stops);
+    this.strings = List.copyOf(strings);
   }
 
-  /** The text that {@code text} makes certain to belong to the completion. */
-  public String push(String text) {
+  /** What is certain to come before any of the strings, now that {@code piece} is there. */
+  public String push(String piece) {
     if (found) {
       return "";
     }
-    held.append(text);
-    int begin = held.length();
-    for (String stop : stops) {
-      int at = held.indexOf(stop);
-      if (at >= 0) {
-        found = true;
-        begin = Math.min(begin, at);
-      }
-    }
-    return take(found ? begin : held.length() - openEnd());
+    held.append(piece);
+    int first = first();
+    found = first >= 0;
+    return take(found ? first : held.length() - begun());
   }
 
-  /** How many characters at the end could begin a stop string. */
-  private int openEnd() {
-    int longest = 0;
-    for (String stop : stops) {
-      for (int length = Math.min(stop.length() - 1, held.length()); length > longest; length--) {
-        if (stop.startsWith(held.substring(held.length() - length))) {
-          longest = length;
-        }
-      }
-    }
-    return longest;
+  /** Whether one of the strings was there; no more text follows. */
+  public boolean found() {
+    return found;
+  }
+
+  /** What is still held back, now that no more pieces follow. */
+  public String rest() {
+    return found ? "" : take(held.length());
   }
 
   private String take(int length) {
@@ -59,13 +50,19 @@ public final class StopStrings {
     return text;
   }
 
-  /** Whether a stop string has come. */
-  public boolean found() {
-    return found;
+  /** Where the earliest of the strings starts, or -1. */
+  private int first() {
+    return strings.stream().mapToInt(held::indexOf).filter(at -> at >= 0).min().orElse(-1);
   }
 
-  /** What is still held back, now that no more text follows. */
-  public String rest() {
-    return found ? "" : take(held.length());
+  /** The length of the longest end of the text that one of the strings starts with. */
+  private int begun() {
+    for (int from = 0; from < held.length(); from++) {
+      String end = held.substring(from);
+      if (strings.stream().anyMatch(string -> string.startsWith(end))) {
+        return end.length();
+      }
+    }
+    return 0;
   }
 }

@@ -136,11 +136,6 @@ public final class Tokenizer implements AutoCloseable {
     return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
   }
 
-  /** The text of {@code id} by itself, also of a special token. */
-  public String token(int id) {
-    return tokenizer.decode(new long[] {id}, false);
-  }
-
   /** The token that starts a text, where there is one. */
   public OptionalInt bos() {
     return bos;
