@@ -50,7 +50,7 @@ class QuickstartIT {
 
   @Test
   void theRewardModelKnowsTrueQuality() {
-    // Seeds and CPUs differ by some hundredths.
+    // Seeds and CPUs differ by some hundredths: 0.927 on seed 0 and 0.929 on seed 1 have been seen.
     assertThat(result.at("/reward/accuracyTrue").asDouble()).isGreaterThanOrEqualTo(0.85);
     assertThat(result.at("/reward/accuracyHeldOut").asDouble()).isBetween(0.65, 1.0);
   }
