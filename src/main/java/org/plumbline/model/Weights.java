@@ -59,15 +59,24 @@ public final class Weights {
   private static void open(Decoder decoder, ModelFolder folder, LayoutReader reader)
       throws IOException {
     WeightFiles files = WeightFiles.required(folder);
-    UnaryOperator<String> names = decoder.architecture()::canonicalName;
+    // A critic that begins as a reward model takes over its head, and has a bias besides.
+    boolean scores = decoder.head() == Head.CRITIC && !folder.has(VALUE_FILE) && folder.scores();
+    UnaryOperator<String> names =
+        name -> {
+          String canonical = decoder.architecture().canonicalName(name);
+          return scores && canonical.equals(Head.SCORE.weight())
+              ? Head.CRITIC.weight()
+              : canonical;
+        };
     for (String file : files.names()) {
       files.requireAsIndexed(
           folder, file, reader.open(folder, file, names, name -> isIgnorable(decoder, name)));
     }
-    if (decoder.head() == Head.VALUE && folder.has(VALUE_FILE)) {
+    if (decoder.head().values() && folder.has(VALUE_FILE)) {
       reader.open(folder, VALUE_FILE, names, name -> isIgnorable(decoder, name));
     }
-    reader.requireComplete(decoder.head()::owns);
+    reader.requireComplete(
+        name -> decoder.head().owns(name) && !(scores && name.equals(Head.CRITIC.weight())));
   }
 
   /** Heads that are not wanted, buffers, and copies of tied weights. */

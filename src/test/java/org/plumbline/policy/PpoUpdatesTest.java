@@ -14,7 +14,7 @@ class PpoUpdatesTest {
 
   private void refuses(String message, String... sets) {
     TinyRun run = TinyRun.in(folder, sets);
-    assertThatThrownBy(() -> new PpoUpdates(run.context(), "nowhere")).hasMessage(message);
+    assertThatThrownBy(() -> new PpoUpdates(run.context())).hasMessage(message);
   }
 
   @Test
