@@ -24,7 +24,8 @@ public record PpoSettings(
             exclusive = true,
             doc = "a value moves at most this far from its old one")
         double clipRangeValue,
-    @Setting(value = "0.1", min = 0, doc = "weight of the value loss, where the trunk is shared") double vfCoef,
+    @Setting(value = "0.1", min = 0, doc = "weight of the value loss, where the trunk is shared")
+        double vfCoef,
     @Setting(value = "0.01", min = 0, doc = "weight of the entropy bonus") double entropyCoef,
     @Setting(value = "1.0", min = 0, max = 1, doc = "discount of later rewards") double gamma,
     @Setting(value = "0.95", min = 0, max = 1, doc = "lambda of generalised advantage estimation")

@@ -264,7 +264,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   void requireValues() {
-    if (!head.values()) {
+    if (!head.hasValues()) {
       throw new IllegalStateException(
           "Cannot use head %s: the decoder has %s".formatted(Head.VALUE, head));
     }

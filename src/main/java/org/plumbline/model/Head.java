@@ -50,7 +50,7 @@ public enum Head {
   }
 
   /** Whether it says a value of every token. */
-  public boolean values() {
+  public boolean hasValues() {
     return this == VALUE || this == CRITIC;
   }
 

@@ -24,7 +24,6 @@ record CriticObjective(ValueTerm value) implements Objective<PpoExample> {
   @Override
   public LossSum loss(Tape tape, NDManager step, List<PpoExample> examples, Sums sums) {
     PpoBatch batch = PpoBatch.of(examples, step);
-    return new LossSum(
-        value.of(tape.values(batch.tokens()), batch, sums), batch.responseTokens());
+    return new LossSum(value.of(tape.values(batch.tokens()), batch, sums), batch.responseTokens());
   }
 }

@@ -12,8 +12,8 @@ import org.plumbline.stage.StageContext;
 import org.plumbline.train.Update;
 
 /**
- * What learns: the policy, and its critic, which is a head on the policy or a model of its own. Both
- * take the same mini-batches in the same order.
+ * What learns: the policy, and its critic, which is a head on the policy or a model of its own.
+ * Both take the same mini-batches in the same order.
  */
 final class Learners {
   private final StageContext context;

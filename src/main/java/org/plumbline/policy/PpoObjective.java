@@ -12,8 +12,8 @@ import org.plumbline.train.Objective;
 import org.plumbline.train.Sums;
 
 /**
- * For a policy whose trunk has the value head too: the clipped surrogate, the clipped value loss and
- * an entropy bonus, averaged over tokens.
+ * For a policy whose trunk has the value head too: the clipped surrogate, the clipped value loss
+ * and an entropy bonus, averaged over tokens.
  */
 record PpoObjective(PolicyTerm policy, ValueTerm value, double vfCoef)
     implements Objective<PpoExample> {

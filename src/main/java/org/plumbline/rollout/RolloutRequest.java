@@ -13,8 +13,8 @@ import org.plumbline.config.GenerationSettings;
  * @param policy folder of the policy
  * @param reference folder of the policy that KL is measured to; empty for no KL
  * @param reward folder of the reward model; empty for no scores
- * @param critic folder of the model whose values are wanted: the policy's own for those of its value
- *     head; empty for none
+ * @param critic folder of the model whose values are wanted: the policy's own for those of its
+ *     value head; empty for none
  * @param seed of all draws
  */
 public record RolloutRequest(

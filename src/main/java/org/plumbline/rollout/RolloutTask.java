@@ -83,9 +83,7 @@ record RolloutTask(
     CompletionTexts texts = new CompletionTexts(tokenizer, ids, stops, (piece, index) -> {});
     // To be watched costs a call of native code for every token.
     List<Completion> completions =
-        stops.isEmpty()
-            ? generator.complete(ids, draws)
-            : generator.complete(ids, draws, texts);
+        stops.isEmpty() ? generator.complete(ids, draws) : generator.complete(ids, draws, texts);
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < completions.size(); i++) {
       Completion completion = completions.get(i);

@@ -11,8 +11,9 @@ import org.apache.spark.sql.types.StructType;
  * entry a response token, log-probabilities in nats. {@code logprobs} are those of the plain policy
  * at the sampling temperature, to which importance ratios are taken; {@code sampling_logprobs} are
  * those of what was drawn from, after top-k, top-p, min-p, repetition penalty and minimum. {@code
- * kl} is the summed difference of {@code logprobs} and {@code ref_logprobs} (k1). {@code sample} tells completions of one prompt
- * apart: 0 is greedy, others are drawn. {@code finish} is {@code stop} or {@code length}.
+ * kl} is the summed difference of {@code logprobs} and {@code ref_logprobs} (k1). {@code sample}
+ * tells completions of one prompt apart: 0 is greedy, others are drawn. {@code finish} is {@code
+ * stop} or {@code length}.
  */
 public final class RolloutsTable {
   /** Name, version and columns. */

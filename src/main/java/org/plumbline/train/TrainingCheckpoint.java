@@ -38,7 +38,7 @@ final class TrainingCheckpoint {
         Weights.writeModel(replica.decoder(), replica.flat(), WeightType.F32, out);
       }
     }
-    if (replica.decoder().head().values()) {
+    if (replica.decoder().head().hasValues()) {
       try (OutputStream out = writer.file(Weights.VALUE_FILE)) {
         Weights.writeValueHead(replica.decoder(), replica.trained(), out);
       }

@@ -91,8 +91,7 @@ class ScoreFolderTest {
         LoadedModel reward = load(model, Head.SCORE)) {
       TokenBatch batch = TokenBatch.of(List.of(SEQUENCE), step);
       // Its head is read at every token; the reward's last token has no successor to be valued for.
-      Sequence longer =
-          new Sequence(SEQUENCE.prompt(), new int[] {SEQUENCE.response()[0], 26, 3});
+      Sequence longer = new Sequence(SEQUENCE.prompt(), new int[] {SEQUENCE.response()[0], 26, 3});
       TokenBatch more = TokenBatch.of(List.of(longer), step);
       float[] values = critic.decoder().values(critic.flat(), more).toFloatArray();
       assertThat(values[values.length - 1])

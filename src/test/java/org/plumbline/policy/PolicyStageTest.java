@@ -167,7 +167,7 @@ class PolicyStageTest {
     TinyRun two = separate("two", "ppo.critic-start=policy", "cluster.ranks=2");
     new PolicyStage(one.context(), start.uri(), reward.uri()).execute();
     new PolicyStage(two.context(), start.uri(), reward.uri()).execute();
-    assertThat(rollouts(one).get(0).<List<Float>>getAs("values")).as("a fresh head").isNotNull();
+    assertThat(Tokens.floats(rollouts(one).get(0), "values")).as("a fresh head").containsOnly(0f);
     for (String step : List.of("ppo/critic/step-00000003", "ppo/checkpoint/step-00000003")) {
       Head head = step.contains("critic") ? Head.CRITIC : Head.NONE;
       float[] alone = TinyModel.weights(one.context().run().at(step), head);
@@ -178,7 +178,7 @@ class PolicyStageTest {
 
   /** Whatever cannot be drawn: ratios are of the plain policy, and on the first pass each is 1. */
   @Test
-  void withFiltersTheFirstRatioIsExactly1() throws Exception {
+  void withFiltersTheFirstRatiosAre1() throws Exception {
     for (String compute : List.of("float32", "bfloat16")) {
       TinyRun run =
           separate(
@@ -191,7 +191,9 @@ class PolicyStageTest {
               "ppo.generation.min-p=0.05",
               "ppo.generation.repetition-penalty=1.3");
       new PolicyStage(run.context(), start.uri(), reward.uri()).execute();
-      assertThat(run.metric("ppo", "approx_kl").get(1L)).as(compute).isZero();
+      assertThat(run.metric("ppo", "approx_kl").get(1L))
+          .as(compute)
+          .isCloseTo(0, within(compute.equals("float32") ? 1e-10 : 1e-6));
       assertThat(run.metric("ppo", "clip_fraction").get(1L)).isZero();
       for (Row row : rollouts(run)) {
         assertThat(Tokens.floats(row, "sampling_logprobs"))

@@ -47,7 +47,8 @@ class RolloutsTest {
   }
 
   private RolloutRequest request(double temperature, long seed) {
-    return request(new GenerationSettings(temperature, NEW_TOKENS, 7, 0, 0, 1, 0, 1, List.of()), seed);
+    return request(
+        new GenerationSettings(temperature, NEW_TOKENS, 7, 0, 0, 1, 0, 1, List.of()), seed);
   }
 
   private RolloutRequest request(GenerationSettings generation, long seed) {
@@ -137,7 +138,8 @@ class RolloutsTest {
 
   @Test
   void noCompletionEndsBeforeItsMinimum() {
-    GenerationSettings settings = new GenerationSettings(1, NEW_TOKENS, 7, 5, 0, 1, 0, 1, List.of());
+    GenerationSettings settings =
+        new GenerationSettings(1, NEW_TOKENS, 7, 5, 0, 1, 0, 1, List.of());
     assertThat(rollouts(2, request(settings, 0)))
         .allMatch(row -> Tokens.ids(row, "response_ids").length >= 5)
         .anyMatch(row -> row.getAs("finish").equals("stop"));

@@ -24,8 +24,7 @@ class StopTextsTest {
   private static final List<String> STOPS = List.of("park", ". He", "and");
 
   private final Configuration conf = new Configuration();
-  private final String model =
-      SharedData.path("data/models/stories260K-hf").toUri().toString();
+  private final String model = SharedData.path("data/models/stories260K-hf").toUri().toString();
 
   private List<Row> complete(double temperature, int slots, int together, List<String> stops)
       throws Exception {
@@ -50,7 +49,8 @@ class StopTextsTest {
     List<Prompt> prompts = new ArrayList<>();
     try (Tokenizer tokenizer = Tokenizer.open(model, conf)) {
       for (String text : PROMPTS) {
-        prompts.add(new Prompt(TinyRun.promptId(prompts.size()), tokenizer.encodeWithSpecial(text)));
+        prompts.add(
+            new Prompt(TinyRun.promptId(prompts.size()), tokenizer.encodeWithSpecial(text)));
       }
     }
     return prompts;

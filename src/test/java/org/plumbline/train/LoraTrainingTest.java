@@ -218,8 +218,7 @@ class LoraTrainingTest {
     assertThat(run.metric("dpo", "loss").get(1L)).isCloseTo(Math.log(2), within(1e-5));
     assertThat(result.loss()).isLessThan(0.6);
     try (Lease<LoadedModel> base =
-        ModelLease.base(
-            new ModelFolder(result.checkpoint(), CONF), Head.NONE, Compute.BFLOAT16)) {
+        ModelLease.base(new ModelFolder(result.checkpoint(), CONF), Head.NONE, Compute.BFLOAT16)) {
       assertThat(WeightType.of(base.value().flat())).isEqualTo(WeightType.BF16);
     }
     assertThat(model.folder().resolve("model.safetensors")).hasBinaryContent(weights);
