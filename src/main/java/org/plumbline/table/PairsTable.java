@@ -14,7 +14,7 @@ public final class PairsTable {
   public static final Table TABLE =
       new Table(
           "pairs",
-          2,
+          1,
           new StructType()
               .add("pair_id", StringType, false)
               .add("prompt_id", StringType, false)
