@@ -1,45 +1,34 @@
 package org.plumbline.curate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Yes and no: within a prompt, each acceptable response is better than each that is not. Where two
- * annotators said so, neither answers for the comparison alone, and it counts as anybody's.
+ * Yes and no. What one annotator accepted is better than what the same annotator did not: the
+ * preference is the difference of the annotator's shares of yes. Apart from those, two responses
+ * are compared by their shares of yes among everybody else, in a vote that nobody answers for.
  */
 record BinaryReading() implements Reading {
   @Override
-  public boolean reads(String kind) {
-    return kind.equals("binary");
-  }
-
-  @Override
-  public List<Comparison> compare(List<Judgment> judgments) {
-    List<Comparison> comparisons = new ArrayList<>();
-    for (Judgment yes : judgments) {
-      for (Judgment no : judgments) {
-        if (yes.answer().acceptable()
-            && !no.answer().acceptable()
-            && !yes.response().equals(no.response())) {
-          comparisons.add(new Comparison(yes.response(), no.response(), vote(yes, no)));
-        }
+  public void read(List<Judgment> judgments, Ballot ballot) {
+    Map<String, Map<String, List<Judgment>>> raters =
+        Raters.of(judgments, judgment -> judgment.is("binary"));
+    Map<String, List<Judgment>> byResponse = new TreeMap<>();
+    for (var rater : raters.values()) {
+      rater.forEach(
+          (response, own) ->
+              byResponse.computeIfAbsent(response, key -> new ArrayList<>()).addAll(own));
+      boolean named = rater.values().iterator().next().get(0).annotator().isPresent();
+      if (named) {
+        compare(
+            rater, (left, right) -> rater.get(left).get(0).voter(), ballot, Map.of(), Map.of());
       }
     }
-    return comparisons;
-  }
-
-  private static Vote vote(Judgment yes, Judgment no) {
-    boolean anonymous = yes.annotator().isEmpty() || no.annotator().isEmpty();
-    List<String> annotators =
-        Stream.of(yes, no).flatMap(each -> each.annotator().stream()).distinct().toList();
-    return new Vote(
-        1,
-        null,
-        null,
-        yes.kind(),
-        yes.source(),
-        anonymous ? List.of() : annotators,
-        List.of(yes.id(), no.id()));
+    Map<String, List<Map<String, List<Judgment>>>> shared = new HashMap<>();
+    raters.values().forEach(rater -> share(rater, shared));
+    compareShares(byResponse, raters, ballot);
   }
 }

@@ -1,6 +1,7 @@
 package org.plumbline.testing;
 
 import java.nio.file.Path;
+import org.plumbline.config.BiasSettings;
 import org.plumbline.config.CurateSettings;
 import org.plumbline.config.FeedbackSettings;
 import org.plumbline.config.Settings;
@@ -12,12 +13,15 @@ import org.plumbline.stage.StageContext;
 /** What a stage is given in a test: the shared Spark, a folder of its own, and some settings. */
 public record Stages(
     Path folder, FeedbackSettings feedback, CurateSettings curate, TokensSettings tokens) {
+  /** Biases are measured, and nothing is done about them. */
+  public static final BiasSettings UNMITIGATED = new BiasSettings("none", false, "none", 40, 20, 8);
+
   /** The defaults, in {@code folder}, reading {@code input}. */
   public static Stages reading(Path folder, Path input) {
     return new Stages(
         folder,
         new FeedbackSettings(input.toString(), "auto", "", "", 0.1),
-        new CurateSettings(0.85, 10, 10, 0.5),
+        new CurateSettings(0.85, 10, 10, 0.5, UNMITIGATED),
         new TokensSettings("dialogue", 512, 256));
   }
 
