@@ -74,8 +74,7 @@ record CritiqueReading() implements Reading {
                 criticised.getOrDefault(left, List.of()),
                 criticised.getOrDefault(right, List.of()));
         if (!ids.isEmpty()) {
-          ballot.cast(
-              left, right, Vote.of(one, one.voter(), Math.max(-1, Math.min(1, less)), ids));
+          ballot.cast(left, right, Vote.of(one, one.voter(), Math.max(-1, Math.min(1, less)), ids));
         }
       }
     }

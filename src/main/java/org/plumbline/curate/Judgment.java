@@ -22,7 +22,11 @@ record Judgment(
     List<String> responses,
     List<Integer> ranking,
     List<Integer> shown,
-    Answer answer) {
+    Answer answer,
+    Place place) {
+  /** Where it was read. */
+  record Place(String file, long line) {}
+
   /**
    * What was said of a single response, or how sure a choice is; what was not said is null.
    *
@@ -52,7 +56,8 @@ record Judgment(
             row.getAs("acceptable"),
             row.getAs("rating"),
             row.getAs("severity"),
-            row.getAs("revision_id")));
+            row.getAs("revision_id")),
+        new Place(row.getAs("file"), row.<Long>getAs("line")));
   }
 
   private static List<Integer> integers(Row row, String column) {
@@ -102,6 +107,7 @@ record Judgment(
             left.stream().map(responses::get).toList(),
             left.stream().map(ranking::get).toList(),
             seen,
-            answer));
+            answer,
+            place));
   }
 }

@@ -20,13 +20,16 @@ final class Raters {
     for (Judgment judgment : judgments) {
       if (taken.test(judgment)) {
         raters
-            .computeIfAbsent(
-                judgment.annotator().orElse("") + "\0" + judgment.source(), key -> new TreeMap<>())
+            .computeIfAbsent(key(judgment), key -> new TreeMap<>())
             .computeIfAbsent(judgment.response(), key -> new ArrayList<>())
             .add(judgment);
       }
     }
     return raters;
+  }
+
+  static String key(Judgment judgment) {
+    return judgment.annotator().orElse("") + "\0" + judgment.source();
   }
 
   /** The ids of both lists' judgments. */

@@ -16,7 +16,7 @@ final class Rows {
   }
 
   /** The structs in {@code column}, each read by {@code reader}. */
-  static <T> List<T> list(Row row, String column, Function<Row, T> reader) {
-    return row.<Row>getList(row.fieldIndex(column)).stream().map(reader).toList();
+  static <T> List<T> list(Row row, int column, Function<Row, T> reader) {
+    return row.<Row>getList(column).stream().map(reader).toList();
   }
 }

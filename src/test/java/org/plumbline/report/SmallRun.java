@@ -90,8 +90,21 @@ final class SmallRun {
       Double first,
       Double rating) {
     return row(
-        name, null, judgments, reliability, 0L, null, agreement, null, null, 1L, null, longer, first,
-        rating, new String[0]);
+        name,
+        null,
+        judgments,
+        reliability,
+        0L,
+        null,
+        agreement,
+        null,
+        null,
+        1L,
+        null,
+        longer,
+        first,
+        rating,
+        new String[0]);
   }
 
   void table(Table table, String relative, List<Row> rows) {
