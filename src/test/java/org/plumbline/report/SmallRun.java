@@ -163,9 +163,10 @@ final class SmallRun {
     columns[2] = seq(List.of(PromptId.message("user", SHOWCASE)));
     columns[3] = seq(List.of(row("a", "No.", null)));
     columns[4] = kind;
-    columns[18] = "world";
-    columns[20] = "a.jsonl";
-    columns[21] = 1L;
+    columns[FeedbackTable.TABLE.schema().fieldIndex("gold")] = false;
+    columns[FeedbackTable.TABLE.schema().fieldIndex("source")] = "world";
+    columns[FeedbackTable.TABLE.schema().fieldIndex("file")] = "a.jsonl";
+    columns[FeedbackTable.TABLE.schema().fieldIndex("line")] = 1L;
     return row(columns);
   }
 
