@@ -23,5 +23,6 @@ public record CurateSettings(
             min = 0.5,
             max = 1,
             doc = "pairs less sure than this are dropped and counted")
-        double minProbability)
+        double minProbability,
+    HygieneSettings hygiene)
     implements Serializable {}

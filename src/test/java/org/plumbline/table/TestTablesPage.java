@@ -26,6 +26,7 @@ class TestTablesPage {
         PromptsTable.TABLE,
         PairsTable.TABLE,
         AnnotatorsTable.TABLE,
+        FindingsTable.TABLE,
         PairTokensTable.TABLE,
         DemonstrationTokensTable.TABLE,
         PromptTokensTable.TABLE,

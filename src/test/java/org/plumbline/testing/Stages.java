@@ -1,9 +1,12 @@
 package org.plumbline.testing;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.plumbline.config.CurateSettings;
 import org.plumbline.config.FeedbackSettings;
+import org.plumbline.config.HygieneSettings;
 import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
 import org.plumbline.config.TokensSettings;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.RunFolder;
@@ -17,8 +20,13 @@ public record Stages(
     return new Stages(
         folder,
         new FeedbackSettings(input.toString(), "auto", "", "", 0.1),
-        new CurateSettings(0.85, 10, 10, 0.5),
+        new CurateSettings(0.85, 10, 10, 0.5, hygiene()),
         new TokensSettings("dialogue", 512, 256));
+  }
+
+  /** The defaults of what is looked for in judgments. */
+  public static HygieneSettings hygiene() {
+    return SettingsReader.read(List.of(), List.of()).curate().hygiene();
   }
 
   /** With other settings of the feedback stage. */
