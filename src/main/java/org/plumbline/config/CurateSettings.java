@@ -44,5 +44,6 @@ public record CurateSettings(
             doc = "whether judgments of flagged annotators are left out, and counted")
         boolean excludeFlagged,
     SpamSettings spam,
+    HygieneSettings hygiene,
     BiasSettings bias)
     implements Serializable {}

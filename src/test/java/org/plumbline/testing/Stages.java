@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.plumbline.config.CurateSettings;
 import org.plumbline.config.FeedbackSettings;
+import org.plumbline.config.HygieneSettings;
 import org.plumbline.config.Settings;
 import org.plumbline.config.SettingsReader;
 import org.plumbline.config.TokensSettings;
@@ -28,6 +29,11 @@ public record Stages(
         new FeedbackSettings(input.toString(), "auto", "", "", 0.1),
         curating(),
         new TokensSettings("dialogue", 512, 256));
+  }
+
+  /** The defaults of what is looked for in judgments. */
+  public static HygieneSettings hygiene() {
+    return SettingsReader.read(List.of(), List.of()).curate().hygiene();
   }
 
   /** With other settings of the feedback stage. */
