@@ -57,6 +57,7 @@ public final class Plumbline {
             stages,
             true,
             Optional.empty()));
+    all.add(Jobs.PLAN);
     for (Job job : all) {
       plans.add(
           new JobCommand.Plan(

@@ -79,7 +79,8 @@ class TestSmallWorldJudgments {
             null,
             null,
             null,
-            new QuickstartSettings(2000, 100, 12, 768));
+            new QuickstartSettings(2000, 100, 12, 768),
+            null);
     new QuickstartStage(
             new StageContext(context.spark(), context.run(), settings, context.progress()))
         .execute();

@@ -6,6 +6,7 @@ import java.util.List;
 import org.plumbline.config.CurateSettings;
 import org.plumbline.config.FeedbackSettings;
 import org.plumbline.config.HygieneSettings;
+import org.plumbline.config.PlanSettings;
 import org.plumbline.config.Settings;
 import org.plumbline.config.SettingsReader;
 import org.plumbline.config.TokensSettings;
@@ -15,7 +16,11 @@ import org.plumbline.stage.StageContext;
 
 /** What a stage is given in a test: the shared Spark, a folder of its own, and some settings. */
 public record Stages(
-    Path folder, FeedbackSettings feedback, CurateSettings curate, TokensSettings tokens) {
+    Path folder,
+    FeedbackSettings feedback,
+    CurateSettings curate,
+    TokensSettings tokens,
+    PlanSettings plan) {
   /** The defaults of curation but for {@code sets}, such as {@code iterations=3}. */
   public static CurateSettings curating(String... sets) {
     return SettingsReader.read(List.of(), Arrays.stream(sets).map(set -> "curate." + set).toList())
@@ -28,7 +33,8 @@ public record Stages(
         folder,
         new FeedbackSettings(input.toString(), "auto", "", "", 0.1),
         curating(),
-        new TokensSettings("dialogue", 512, 256));
+        new TokensSettings("dialogue", 512, 256),
+        planning());
   }
 
   /** The defaults of what is looked for in judgments. */
@@ -38,17 +44,28 @@ public record Stages(
 
   /** With other settings of the feedback stage. */
   public Stages with(FeedbackSettings settings) {
-    return new Stages(folder, settings, curate, tokens);
+    return new Stages(folder, settings, curate, tokens, plan);
   }
 
   /** With other settings of the curate stage. */
   public Stages with(CurateSettings settings) {
-    return new Stages(folder, feedback, settings, tokens);
+    return new Stages(folder, feedback, settings, tokens, plan);
   }
 
   /** With other settings of the tokens stage. */
   public Stages with(TokensSettings settings) {
-    return new Stages(folder, feedback, curate, settings);
+    return new Stages(folder, feedback, curate, settings, plan);
+  }
+
+  /** The defaults of planning but for {@code sets}, such as {@code judgments=20}. */
+  public static PlanSettings planning(String... sets) {
+    return SettingsReader.read(List.of(), Arrays.stream(sets).map(set -> "plan." + set).toList())
+        .plan();
+  }
+
+  /** With other settings of planning. */
+  public Stages with(PlanSettings settings) {
+    return new Stages(folder, feedback, curate, tokens, settings);
   }
 
   /** The context to run a stage with. */
@@ -57,7 +74,8 @@ public record Stages(
     return new StageContext(
         spark,
         new RunFolder(folder.toUri().toString(), spark.sessionState().newHadoopConf()),
-        new Settings(0, null, null, feedback, curate, tokens, null, null, null, null, null, null),
+        new Settings(
+            0, null, null, feedback, curate, tokens, null, null, null, null, null, null, plan),
         Progress.silent());
   }
 }
