@@ -44,6 +44,7 @@ class TestArchitecture {
   private static final Set<String> FLOOR =
       Set.of(
           "objective",
+          "agreement",
           "train",
           "model",
           "chat",
