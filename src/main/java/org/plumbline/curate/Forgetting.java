@@ -148,8 +148,7 @@ public final class Forgetting {
   }
 
   /** Of each pair, the probability of what is chosen now, and whether a vote is touched. */
-  private static Dataset<Row> changes(
-      Dataset<Row> votes, Dataset<Row> before, Dataset<Row> after) {
+  private static Dataset<Row> changes(Dataset<Row> votes, Dataset<Row> before, Dataset<Row> after) {
     Dataset<Row> was =
         before.select(
             col("pair_id"), col("chosen_id").as("chosen_was"), col("probability").as("was"));

@@ -42,7 +42,6 @@ public record StagePlan(
       ModelSettings model,
       LearningRate learningRate,
       TrainingPlan training) {
-    this(
-        name, from, fresh, to, steps, seed, threads, model, learningRate, training, Map.of());
+    this(name, from, fresh, to, steps, seed, threads, model, learningRate, training, Map.of());
   }
 }

