@@ -45,7 +45,7 @@ class TestForgetting {
     Path input = Files.write(folder.resolve("feedback.jsonl"), lines);
     StageContext context =
         Stages.reading(folder.resolve("run"), input)
-            .with(Stages.curating("annotator-prior=1e12", "hygiene.near-leaks=off"))
+            .with(Stages.unchecked("annotator-prior=1e12"))
             .context();
     new FeedbackStage(context).execute();
     new CurateStage(context).execute();

@@ -26,7 +26,7 @@ class TestLargePrompts {
             folder.resolve("feedback.jsonl"),
             lines.stream().map(line -> line.replace('\'', '"')).toList());
     StageContext context =
-        Stages.reading(folder.resolve("run"), input).with(Stages.curating(sets)).context();
+        Stages.reading(folder.resolve("run"), input).with(Stages.unchecked(sets)).context();
     new FeedbackStage(context).execute();
     return new CurateStage(context).execute();
   }
@@ -42,7 +42,7 @@ class TestLargePrompts {
               .formatted(i / 80 % 100 < response, i / 80, response));
     }
     CurateStage.Result result =
-        curated(lines, "max-responses=10", "hygiene.length-outliers=off", "spam.min-agreement=0");
+        curated(lines, "max-responses=10");
 
     assertThat(result.leftOut())
         .isEqualTo(Map.of("left out responses beyond curate.max-responses", 70L));
