@@ -115,8 +115,7 @@ class TestAnnotatorReport {
     assertThat(gold)
         .hasSize(PROMPTS / 2)
         .allSatisfy(
-            pair ->
-                assertThat(pair.<Double>getAs("probability")).isCloseTo(0.999, within(1e-12)));
+            pair -> assertThat(pair.<Double>getAs("probability")).isCloseTo(0.999, within(1e-12)));
   }
 
   @Test

@@ -41,8 +41,7 @@ class TestLargePrompts {
           "{'prompt':'one','kind':'binary','acceptable':%b,'annotator':'a%d','responses':[{'text':'r%d'}]}"
               .formatted(i / 80 % 100 < response, i / 80, response));
     }
-    CurateStage.Result result =
-        curated(lines, "max-responses=10");
+    CurateStage.Result result = curated(lines, "max-responses=10");
 
     assertThat(result.leftOut())
         .isEqualTo(Map.of("left out responses beyond curate.max-responses", 70L));
@@ -65,8 +64,7 @@ class TestLargePrompts {
     }
     CurateStage.Result result = curated(lines, "max-votes=100");
 
-    assertThat(result.leftOut())
-        .isEqualTo(Map.of("left out votes beyond curate.max-votes", 50L));
+    assertThat(result.leftOut()).isEqualTo(Map.of("left out votes beyond curate.max-votes", 50L));
     assertThat(
             VotesTable.TABLE
                 .read(LocalSpark.session(), folder.resolve("run/votes").toUri().toString())

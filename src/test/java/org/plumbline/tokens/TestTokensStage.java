@@ -17,13 +17,13 @@ import org.plumbline.feedback.FeedbackStage;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.table.PairTokensTable;
+import org.plumbline.table.PairsIdentity;
+import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.SharedData;
 import org.plumbline.testing.Stages;
 import org.plumbline.train.TrainedPairs;
-import org.plumbline.table.PairsTable;
-import org.plumbline.table.PairsIdentity;
 
 class TestTokensStage {
   @TempDir Path folder;
