@@ -182,7 +182,10 @@ public final class Forgetting {
   private Result applied(Result found, Dataset<Row> feedback, Column own) {
     RunFolder run = context.run();
     String rest = FEEDBACK + "-rest";
-    FeedbackTable.TABLE.write(feedback.where(not(own)), run.at(rest));
+    // What is read from files may be null everywhere, as far as Spark knows.
+    Dataset<Row> others =
+        spark.createDataFrame(feedback.where(not(own)).javaRDD(), FeedbackTable.TABLE.schema());
+    FeedbackTable.TABLE.write(others, run.at(rest));
     RejectsTable.TABLE.append(
         feedback
             .where(own)

@@ -1,6 +1,7 @@
 package org.plumbline.testing;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.plumbline.config.CurateSettings;
@@ -21,10 +22,37 @@ public record Stages(
     CurateSettings curate,
     TokensSettings tokens,
     PlanSettings plan) {
+  private static final List<String> CHECKS =
+      List.of(
+          "duplicates",
+          "anonymous-duplicates",
+          "near-prompts",
+          "near-responses",
+          "cycles",
+          "self-contradictions",
+          "empty-responses",
+          "identical-responses",
+          "identical-beginnings",
+          "script-outliers",
+          "length-outliers",
+          "personal-data",
+          "near-leaks",
+          "contamination");
+
   /** The defaults of curation but for {@code sets}, such as {@code iterations=3}. */
   public static CurateSettings curating(String... sets) {
     return SettingsReader.read(List.of(), Arrays.stream(sets).map(set -> "curate." + set).toList())
         .curate();
+  }
+
+  /** The same, but nothing is looked for in judgments, which takes most of the time. */
+  public static CurateSettings unchecked(String... sets) {
+    List<String> all = new ArrayList<>();
+    for (String check : CHECKS) {
+      all.add("hygiene." + check + "=off");
+    }
+    all.addAll(Arrays.asList(sets));
+    return curating(all.toArray(String[]::new));
   }
 
   /** The defaults, in {@code folder}, reading {@code input}. */
