@@ -37,12 +37,14 @@ public final class Hygiene {
     Corpus left =
         redacts ? Corpus.of(Cleaning.redacted(judgments, settings.phoneRegion())) : written;
     List<Dataset<Row>> found = new ArrayList<>();
-    checks().forEach(check -> found.add(check.find(left)));
+    NearTexts near = new NearTexts(settings.near());
+    checks(near).forEach(check -> found.add(check.find(left)));
     if (!settings.personalData().equals(Check.OFF)) {
       found.add(new PersonalData(settings.personalData(), settings.phoneRegion()).find(written));
     }
     Dataset<Row> rows = all(found);
     rows.count();
+    near.release();
     written.release();
     left.release();
     return new Findings(rows, Cleaning.of(left.judgments(), rows));
@@ -87,8 +89,7 @@ public final class Hygiene {
     return new Findings(all(List.of(check.find(pairs))), check.keep(pairs));
   }
 
-  private List<Check> checks() {
-    NearTexts near = new NearTexts(settings.near());
+  private List<Check> checks(NearTexts near) {
     List<Check> checks = new ArrayList<>();
     checks.add(new DuplicateJudgments(settings.duplicates(), settings.anonymousDuplicates()));
     checks.add(new Leaks(settings.leaks()));

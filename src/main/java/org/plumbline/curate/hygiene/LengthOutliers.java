@@ -21,6 +21,7 @@ import org.apache.spark.sql.Row;
  */
 record LengthOutliers(String action, double deviations) implements Check {
   private static final double ROBUST = 1.4826;
+  private static final long LEAST = 10;
   private static final String LOG = "log_length";
 
   @Override
@@ -37,8 +38,8 @@ record LengthOutliers(String action, double deviations) implements Check {
     long median = counts.isEmpty() ? 0 : median(counts);
     TreeMap<Long, Long> away = new TreeMap<>();
     counts.forEach((value, n) -> away.merge(Math.abs(value - median), n, Long::sum));
-    // Where most are of one length, a hundredth is the least that can be told apart.
-    double spread = ROBUST * Math.max(1, away.isEmpty() ? 1 : median(away));
+    // Where most are of one length, a tenth more or less is nothing strange.
+    double spread = ROBUST * Math.max(LEAST, away.isEmpty() ? 0 : median(away));
     Dataset<Row> found =
         lengths
             .where(abs(col(LOG).minus(median)).gt(deviations * spread))

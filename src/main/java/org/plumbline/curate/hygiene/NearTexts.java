@@ -14,6 +14,8 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,7 +31,11 @@ import org.plumbline.config.NearSettings;
  * with the first of it, with the two before it, and with the first and the nearest before it of the
  * sides that matter: work grows with the number of texts, however many share a bucket.
  */
-record NearTexts(NearSettings settings) {
+record NearTexts(NearSettings settings, List<Dataset<Row>> kept) {
+  NearTexts(NearSettings settings) {
+    this(settings, new ArrayList<>());
+  }
+
   /** Sides in the order in which texts are compared: what comes later repeats what is earlier. */
   static final int BENCHMARK = 0;
 
@@ -55,11 +61,17 @@ record NearTexts(NearSettings settings) {
             .withColumn("words", Texts.id(col("words")))
             .drop("text")
             .persist(StorageLevel.DISK_ONLY());
+    kept.add(all);
     Dataset<Row> firsts = all.groupBy(TEXT).agg(min("id").as("first_id"));
     Dataset<Row> distinct =
         all.join(firsts, new String[] {"scope", "side", "words"}).where("id = first_id");
     Dataset<Row> near = similar(candidates(distinct), all);
     return expanded(near, all, firsts);
+  }
+
+  /** Lets go of the texts that were kept at hand. */
+  void release() {
+    kept.forEach(Dataset::unpersist);
   }
 
   private Dataset<Row> candidates(Dataset<Row> texts) {

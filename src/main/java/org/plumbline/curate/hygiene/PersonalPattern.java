@@ -83,7 +83,7 @@ enum PersonalPattern {
     String digits = found.replaceAll("[ -]", "");
     return digits.charAt(0) >= '2'
         && digits.charAt(0) <= '6'
-        && digits.chars().distinct().count() > 2
+        && digits.chars().distinct().count() > 1
         && LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits);
   }
 

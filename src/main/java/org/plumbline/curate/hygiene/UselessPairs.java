@@ -9,8 +9,9 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -86,14 +87,12 @@ record UselessPairs(Map<String, String> actions, int words) {
         : Optional.empty();
   }
 
+  /** Whatever white space is between words. */
   private static String beginning(String text, int words) {
-    Matcher word = WORD.matcher(text);
-    int start = 0;
-    int end = 0;
-    for (int i = 0; i < words && word.find(); i++) {
-      start = i == 0 ? word.start() : start;
-      end = word.end();
-    }
-    return text.substring(start, end);
+    return WORD.matcher(text)
+        .results()
+        .limit(words)
+        .map(MatchResult::group)
+        .collect(Collectors.joining(" "));
   }
 }
