@@ -9,11 +9,24 @@ import java.util.List;
  * How rows of one format become judgments.
  *
  * @param name what the judgments' {@code source} is, where the mapping says nothing else
+ * @param text the file that it was read from
  * @param recognise what a row of this format has
  * @param judgments what a row may say
  */
-public record Mapping(String name, List<FieldPath> recognise, List<JudgmentSpec> judgments)
+public record Mapping(
+    String name, String text, List<FieldPath> recognise, List<JudgmentSpec> judgments)
     implements Serializable {
+  /** How a mapping travels to executors: as its file, which is read again there. */
+  private record Written(String name, String text) implements Serializable {
+    Object readResolve() {
+      return MappingReader.read(name, name, text);
+    }
+  }
+
+  Object writeReplace() {
+    return new Written(name, text);
+  }
+
   /** Whether the row has the keys of this format. */
   public boolean recognises(JsonNode row) {
     Scope scope = Scope.of(row);

@@ -45,12 +45,12 @@ final class MappingReader {
     if (!root.isObject()) {
       throw new IllegalArgumentException("Cannot read " + file + ": no key: value line in it");
     }
-    Mapping mapping = new MappingReader(problems).mapping(name, root);
+    Mapping mapping = new MappingReader(problems).mapping(name, text, root);
     problems.throwIfAny();
     return mapping;
   }
 
-  private Mapping mapping(String name, JsonNode root) {
+  private Mapping mapping(String name, String text, JsonNode root) {
     refuseUnknown("", root, true);
     List<FieldPath> recognise = new ArrayList<>();
     ValueReader values = new ValueReader(problems);
@@ -72,7 +72,7 @@ final class MappingReader {
       refuseUnknown(at, list.get(i), false);
       specs.add(judgments.read(at, list.get(i), root));
     }
-    return new Mapping(name, List.copyOf(recognise), List.copyOf(specs));
+    return new Mapping(name, text, List.copyOf(recognise), List.copyOf(specs));
   }
 
   private void refuseUnknown(String at, JsonNode node, boolean top) {
