@@ -14,8 +14,15 @@ import scala.collection.JavaConverters;
 /**
  * The project's own layout, one judgment a row, of any kind: {@code {prompt, responses, kind, ...}}
  * with the fields of that {@link JudgmentKind}, and who gave it, when, and how it was shown.
+ *
+ * @param emptyResponses whether the text of a response may be empty
  */
-record PlumblineFormat() implements FeedbackFormat {
+record PlumblineFormat(boolean emptyResponses) implements FeedbackFormat, OneEntryFormat {
+  /** The layout as it is written: texts of responses are not empty. */
+  PlumblineFormat() {
+    this(false);
+  }
+
   @Override
   public String name() {
     return "plumbline";
@@ -23,7 +30,7 @@ record PlumblineFormat() implements FeedbackFormat {
 
   @Override
   public boolean recognises(JsonNode row) {
-    return row.has("responses") || row.has("kind");
+    return row.has("kind") || row.path("responses").path(0).isObject() && !row.has("ranking");
   }
 
   @Override
@@ -32,7 +39,7 @@ record PlumblineFormat() implements FeedbackFormat {
     Map<String, Object> columns = new LinkedHashMap<>();
     Prompt.of(fields).fill(columns);
     JudgmentKind kind = JudgmentKind.of(fields);
-    List<Response> responses = Response.list(fields);
+    List<Response> responses = Response.list(fields, emptyResponses);
     columns.put("responses", responses.stream().map(Response::row).toArray());
     columns.put("kind", kind.word());
     kind.fill(fields, responses, columns);
