@@ -22,6 +22,9 @@ fi
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-$(nproc)}
 export THP_MEM_ALLOC_ENABLE=${THP_MEM_ALLOC_ENABLE:-1}
 
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Xmx${BENCH_MEMORY:-512m}" "-Dbench.models=$bench/models" \
+# What Spark needs opened; the list is kept in one place.
+read -r -a opens < <(sed -n 's:.*<java17.opens>\(.*\)</java17.opens>.*:\1:p' "$home/pom.xml")
+
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "${opens[@]}" "-Xmx${BENCH_MEMORY:-512m}" "-Dbench.models=$bench/models" \
   -cp "$target/bench-classes:$bench/resources:$target/classes:$(<"$target/classpath.txt")" \
   org.plumbline.bench.Bench "$@"
