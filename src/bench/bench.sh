@@ -14,8 +14,8 @@ target=$home/target
 # Builds if there is no build or its sources are newer.
 if [[ ! -f $target/classpath.txt || ! -d $target/bench-classes ||
   -n $(find "$home/pom.xml" "$home/src/main" "$bench/java" -newer "$target/bench-classes" -print -quit) ]]; then
-  echo "bench: building (mvn -Pbench process-classes)" >&2
-  (cd "$home" && mvn -q -B -ntp -Pbench process-classes dependency:build-classpath@classpath) >&2
+  echo "bench: building (mvn process-classes compiler:compile@bench)" >&2
+  (cd "$home" && mvn -q -B -ntp process-classes compiler:compile@bench dependency:build-classpath@classpath) >&2
   touch "$target/bench-classes"
 fi
 
