@@ -81,8 +81,8 @@ class TestPlantedFaults {
   }
 
   /**
-   * Brier scores: mean (P - [chosen is truly better])^2. The majority's P is (votes for chosen + 1) /
-   * (votes + 2), the rule of succession, which flatters it: bare shares of one vote are 0 or 1.
+   * Brier scores: mean (P - [chosen is truly better])^2. The majority's P is (votes for chosen + 1)
+   * / (votes + 2), the rule of succession, which flatters it: bare shares of one vote are 0 or 1.
    */
   @Test
   void probabilitiesAreBetterThanTheMajoritys() {
