@@ -6,7 +6,7 @@ import java.io.Serializable;
 public record CurateSettings(
     @Setting(
             value = "one-coin",
-            oneOf = {"majority", "one-coin", "dawid-skene", "bradley-terry"},
+            oneOf = {"majority", "one-coin"},
             doc = "how votes become probabilities")
         String method,
     @Setting(
@@ -44,5 +44,6 @@ public record CurateSettings(
             doc = "whether judgments of flagged annotators are left out, and counted")
         boolean excludeFlagged,
     SpamSettings spam,
+    HygieneSettings hygiene,
     BiasSettings bias)
     implements Serializable {}

@@ -1,5 +1,7 @@
 package org.plumbline.curate;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -101,70 +103,87 @@ public final class CurateStage {
     try (Progress.Bar bar = context.progress().begin("curate", steps)) {
       Fitting fitting =
           new Fitting(settings, round -> step(bar, round, "whom to believe, round " + round));
+      step(bar, 0, "hygiene");
+      Hygienic clean = new Hygienic(spark, output, settings.hygiene(), feedback);
       step(bar, 0, "votes");
-      try (Pass pass = Pass.through(feedback, settings, output, fitting)) {
-        write(VotesTable.TABLE, pass.dossiers().votes(), "votes");
+      try (Pass pass = Pass.through(clean, settings, output, fitting)) {
         step(bar, steps - 4, "biases");
         Dataset<Row> votes = VotesTable.TABLE.read(spark, output.at("votes"));
         Mitigated mitigated = Mitigated.of(pass, votes, settings.bias(), fitting);
         step(bar, steps - 3, "pairs");
-        Result result = write(pass, mitigated);
+        Result result = write(pass, clean, mitigated, judgmentsByKind(feedback));
+        clean.release();
         step(bar, steps, result.pairs() + " pairs");
         return result;
       }
     }
   }
 
-  private Result write(Pass pass, Mitigated mitigated) {
+  private static Map<String, Long> judgmentsByKind(Dataset<Row> feedback) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Row row : feedback.groupBy("kind").count().collectAsList()) {
+      counts.put(row.getString(0), row.getLong(1));
+    }
+    return counts;
+  }
+
+  private Result write(
+      Pass pass, Hygienic clean, Mitigated mitigated, Map<String, Long> judgmentsByKind) {
     Dataset<Row> dossiers = pass.dossiers().rows();
     PairRows pairs =
         new PairRows(mitigated.settlement(), settings.minProbability(), settings.method());
     UnpairedRows unpaired = new UnpairedRows(pass.verdicts().belief());
-    write(PairsTable.TABLE, dossiers, "items", pairs, "pairs");
-    write(UnpairedTable.TABLE, dossiers, "verdicts", unpaired, "unpaired");
+    write(PairsTable.TABLE, clean.pairs(made(PairsTable.TABLE, dossiers, "items", pairs)), "pairs");
+    write(
+        UnpairedTable.TABLE, made(UnpairedTable.TABLE, dossiers, "verdicts", unpaired), "unpaired");
     write(BiasesTable.TABLE, mitigated.biases().rows(spark), "biases");
     pass.panel().write(spark, output.at("annotators"));
     Counts counts =
         Counts.of(dossiers.select("split", "items", "verdicts").javaRDD(), pairs, unpaired);
-    Result result = result(pass, counts, mitigated);
-    PairsIdentity identity = PairsIdentity.of(PairsTable.TABLE.read(spark, output.at("pairs")));
-    output.writeJson("curate/quality.json", Quality.of(result, identity, pass, mitigated));
+    Result result = result(pass, clean, counts, mitigated, judgmentsByKind);
+    PairsIdentity identity = PairsIdentity.of(written());
+    output.writeJson(
+        "curate/quality.json", Quality.of(result, identity, pass, clean.counts(), mitigated));
     return result;
   }
 
-  private void write(
-      Table table,
-      Dataset<Row> dossiers,
-      String column,
-      FlatMapFunction<Row, Row> rows,
-      String folder) {
-    Dataset<Row> made =
-        spark.createDataFrame(
-            dossiers
-                .select("prompt_id", "split", "prompt", "texts", column)
-                .javaRDD()
-                .flatMap(rows),
-            table.schema());
-    write(table, made, folder);
+  private Dataset<Row> written() {
+    return PairsTable.TABLE.read(spark, output.at("pairs"));
+  }
+
+  private Dataset<Row> made(
+      Table table, Dataset<Row> dossiers, String column, FlatMapFunction<Row, Row> rows) {
+    return spark.createDataFrame(
+        dossiers.select("prompt_id", "split", "prompt", "texts", column).javaRDD().flatMap(rows),
+        table.schema());
   }
 
   private void write(Table table, Dataset<Row> rows, String folder) {
     table.write(rows, output.at(folder));
   }
 
-  private Result result(Pass pass, Counts counts, Mitigated mitigated) {
+  private Result result(
+      Pass pass,
+      Hygienic clean,
+      Counts counts,
+      Mitigated mitigated,
+      Map<String, Long> judgmentsByKind) {
     Map<String, Long> tallies = pass.dossiers().tallies();
     Map<String, Long> leftOut =
         tallies.entrySet().stream()
             .filter(entry -> !entry.getKey().startsWith(DossierMaker.USED))
             .collect(
                 Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new));
+    long train = written().where(col("split").equalTo(Split.TRAIN)).count();
+    long heldOut = written().where(col("split").equalTo(Split.HELD_OUT)).count();
+    Map<String, Long> drops = new TreeMap<>(counts.drops());
+    drops.putAll(clean.drops());
     return new Result(
-        counts.pairs(),
-        counts.pairsBySplit().getOrDefault(Split.TRAIN, 0L),
-        counts.pairsBySplit().getOrDefault(Split.HELD_OUT, 0L),
-        counts.drops(),
-        pass.census().judgmentsByKind(),
+        train + heldOut,
+        train,
+        heldOut,
+        drops,
+        judgmentsByKind,
         pass.unused(tallies),
         counts.disagreement(),
         counts.doublyJudged(),

@@ -13,21 +13,18 @@ record Fitting(CurateSettings settings, IntConsumer round) {
   /** When no annotator's accuracy moves by more, further rounds would change nothing. */
   private static final double SETTLED = 1e-6;
 
+  private static final String MAJORITY = "majority";
+
   /** A model, and how many rounds it took. */
   record Fitted(Belief belief, int rounds) {}
 
   /** What a method is, in a sentence. */
   static String means(String method) {
     return switch (method) {
-      case "majority" -> "every vote counts the same, whoever gave it";
+      case MAJORITY -> "every vote counts the same, whoever gave it";
       case "one-coin" ->
           "votes count by how often their annotator is right, fitted to agreement with others; one"
               + " number an annotator, so that it holds with few judgments each";
-      case "dawid-skene" ->
-          "votes count by how often their annotator says left, right or equal when either is so";
-      case "bradley-terry" ->
-          "responses of a prompt have abilities, fitted together with how often annotators are"
-              + " right, so that comparisons with others inform a pair";
       default -> throw new IllegalArgumentException("Invalid curate.method: " + method);
     };
   }
@@ -64,6 +61,9 @@ record Fitting(CurateSettings settings, IntConsumer round) {
   }
 
   private Fitted fit(JavaRDD<Ballots> questions) {
+    if (settings.method().equals(MAJORITY)) {
+      return nothing();
+    }
     JavaRDD<Ballots> cached = questions.persist(StorageLevel.MEMORY_AND_DISK_SER());
     OneCoin model = prior();
     int rounds = 0;

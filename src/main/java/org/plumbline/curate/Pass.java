@@ -25,18 +25,18 @@ record Pass(
     implements AutoCloseable {
   static final String FOLDER = "curate/dossiers";
 
-  /** Goes through {@code feedback}, and once more without the flagged if settings ask for it. */
-  static Pass through(
-      Dataset<Row> feedback, CurateSettings settings, RunFolder run, Fitting fitting) {
-    Pass all = once(feedback, settings, run, fitting);
+  /** Goes through judgments, and once more without the flagged if settings ask for it. */
+  static Pass through(Hygienic clean, CurateSettings settings, RunFolder run, Fitting fitting) {
+    Dataset<Row> feedback = clean.judgments();
+    Pass all = once(feedback, clean, settings, run, fitting);
     List<String> flagged = all.panel().flagged();
     if (!settings.excludeFlagged() || flagged.isEmpty()) {
       return all;
     }
     Dataset<Row> names =
         feedback.sparkSession().createDataset(flagged, Encoders.STRING()).toDF("annotator");
-    Pass rest =
-        once(feedback.join(names, new String[] {"annotator"}, "left_anti"), settings, run, fitting);
+    Dataset<Row> others = feedback.join(names, new String[] {"annotator"}, "left_anti");
+    Pass rest = once(others, clean, settings, run, fitting);
     return new Pass(
         rest.census,
         rest.dossiers,
@@ -47,14 +47,19 @@ record Pass(
   }
 
   private static Pass once(
-      Dataset<Row> feedback, CurateSettings settings, RunFolder run, Fitting fitting) {
+      Dataset<Row> feedback,
+      Hygienic clean,
+      CurateSettings settings,
+      RunFolder run,
+      Fitting fitting) {
     Census census = Census.of(feedback, settings.spam().fastSeconds());
     DossierMaker maker =
         DossierMaker.with(
             census.calibration(settings.annotatorPrior()),
             settings.maxResponses(),
             settings.maxVotes());
-    Dossiers dossiers = Dossiers.write(feedback, census.total(), maker, run, FOLDER);
+    Dossiers dossiers =
+        clean.votes(Dossiers.write(feedback, census.total(), maker, run, FOLDER), FOLDER + "-kept");
     Fitting.Fitted pairs = fitting.pairs(dossiers.rows(), Mitigations.none());
     Fitting.Fitted verdicts =
         census.judgmentsByKind().containsKey("binary")

@@ -11,10 +11,16 @@ final class Quality {
 
   /** The report, by section. */
   static Map<String, Object> of(
-      CurateStage.Result result, PairsIdentity identity, Pass pass, Mitigated mitigated) {
+      CurateStage.Result result,
+      PairsIdentity identity,
+      Pass pass,
+      Map<String, Long> findings,
+      Mitigated mitigated) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("counts", result);
     report.put("pairs", identity.record());
+    report.put("findings", findings);
+    report.put("agreementWithMostOthers", pass.panel().everybody().agreement());
     report.put("annotators", annotators(pass.panel()));
     report.put(
         "biases",

@@ -20,6 +20,9 @@ import org.apache.spark.sql.Row;
  * @param rows pairs in the table
  */
 public record PairsIdentity(int version, String fingerprint, long rows) {
+  /** Where a run keeps the identity of the pairs that its tokens were made of. */
+  public static final String FILE = "tokens/pairs-identity.json";
+
   private static final String HASH =
       "cast(xxhash64(pair_id, chosen_id, rejected_id, probability, weight, split)"
           + " as decimal(38, 0))";

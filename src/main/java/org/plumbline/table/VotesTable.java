@@ -20,7 +20,7 @@ public final class VotesTable {
               .add("prompt_id", StringType, false)
               .add("left_id", StringType, false)
               .add("right_id", StringType, false)
-              .add("judgments", createArrayType(StringType, false), false)
+              .add("judgments", createArrayType(StringType), false)
               .add("annotator", StringType, true)
               .add("annotator_group", StringType, true)
               .add("kind", StringType, false)

@@ -142,7 +142,8 @@ class TestCurateStage {
   @Test
   void harmlessBaseGetsThePriorsProbability() throws Exception {
     Path input = SharedData.path("data/hh-rlhf/harmless-base-test.jsonl.gz");
-    StageContext context = Stages.reading(folder.resolve("run"), input).context();
+    StageContext context =
+        Stages.reading(folder.resolve("run"), input).with(Stages.unchecked()).context();
     new FeedbackStage(context).execute();
 
     CurateStage.Result result = new CurateStage(context).execute();

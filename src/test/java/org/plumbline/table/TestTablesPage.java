@@ -28,6 +28,7 @@ class TestTablesPage {
         PairsTable.TABLE,
         UnpairedTable.TABLE,
         AnnotatorsTable.TABLE,
+        FindingsTable.TABLE,
         PairTokensTable.TABLE,
         DemonstrationTokensTable.TABLE,
         PromptTokensTable.TABLE,
