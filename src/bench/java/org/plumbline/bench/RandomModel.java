@@ -25,16 +25,21 @@ final class RandomModel {
   static LoadedModel load(Path folder, Compute compute) throws IOException {
     ModelFolder described = new ModelFolder(folder.toUri().toString(), new Configuration());
     if (described.hasWeights()) {
-      return LoadedModel.load(described.uri(), Head.NONE, compute, new Configuration());
+      return load(described.uri(), compute);
     }
     Path filled = Files.createTempDirectory("bench-model");
     try {
       fill(described, filled);
       Files.copy(folder.resolve("config.json"), filled.resolve("config.json"));
-      return LoadedModel.load(filled.toUri().toString(), Head.NONE, compute, new Configuration());
+      return load(filled.toUri().toString(), compute);
     } finally {
       delete(filled);
     }
+  }
+
+  /** Weights are of the type that executors hold them in. */
+  private static LoadedModel load(String folder, Compute compute) throws IOException {
+    return LoadedModel.load(folder, Head.NONE, compute, compute.weights(), new Configuration());
   }
 
   private static void fill(ModelFolder described, Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package org.plumbline.config;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * How completions are sampled. Whatever is left out in sampling, completions are scored by all that
@@ -45,11 +46,21 @@ public record GenerationSettings(
             doc =
                 "divides positive logits and multiplies negative ones of tokens that were there"
                     + " already, in sampling alone; 1 for none")
-        double repetitionPenalty)
+        double repetitionPenalty,
+    @Setting(
+            value = "[]",
+            doc =
+                "texts that end a completion: its text ends before the first of them, its tokens"
+                    + " with the one that completed it")
+        List<String> stop)
     implements Serializable {
 
   /** Checks what bounds of single settings cannot. */
   public GenerationSettings {
+    stop = List.copyOf(stop);
+    if (stop.contains("")) {
+      throw new IllegalArgumentException("Invalid generation.stop: '' (must not be empty)");
+    }
     if (minNewTokens > maxNewTokens) {
       throw new IllegalArgumentException(
           "Invalid generation.min-new-tokens: %d (must be at most max-new-tokens, %d)"
@@ -60,6 +71,6 @@ public record GenerationSettings(
   /** The same, but always the most probable token. */
   public GenerationSettings greedy() {
     return new GenerationSettings(
-        0, maxNewTokens, batchSize, minNewTokens, topK, topP, minP, repetitionPenalty);
+        0, maxNewTokens, batchSize, minNewTokens, topK, topP, minP, repetitionPenalty, stop);
   }
 }

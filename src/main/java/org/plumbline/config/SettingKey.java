@@ -12,7 +12,7 @@ import java.util.Optional;
  * A setting that exists.
  *
  * @param name full key, such as {@code ppo.clip-range}
- * @param type int, long, double, boolean or {@link String}
+ * @param type int, long, double, boolean, {@link String} or {@link List} of these
  * @param setting default, bounds and purpose
  */
 record SettingKey(String name, Class<?> type, Setting setting) {
@@ -59,6 +59,13 @@ record SettingKey(String name, Class<?> type, Setting setting) {
 
   /** The value of {@code entry}; if that is not allowed, none, and a problem more. */
   Optional<Object> parse(SettingEntry entry, List<String> problems) {
+    if (type == List.class) {
+      return parseList(entry, problems);
+    }
+    if (entry.elements().isPresent()) {
+      problems.add(entry.invalid("one value"));
+      return Optional.empty();
+    }
     if (type == String.class) {
       return parseWord(entry, problems);
     }
@@ -66,6 +73,24 @@ record SettingKey(String name, Class<?> type, Setting setting) {
       return parseSwitch(entry, problems);
     }
     return parseNumber(entry, problems);
+  }
+
+  /** A list as YAML has it, between brackets; anything else is its only element. */
+  private Optional<Object> parseList(SettingEntry entry, List<String> problems) {
+    if (entry.elements().isPresent()) {
+      return Optional.of(entry.elements().get());
+    }
+    if (!entry.text().startsWith("[")) {
+      return Optional.of(entry.text().isEmpty() ? List.of() : List.of(entry.text()));
+    }
+    List<String> faults = new ArrayList<>();
+    SettingsSource line = new SettingsSource(entry.where(), "list: " + entry.text());
+    List<SettingEntry> read = YamlEntries.read(line, faults);
+    if (!faults.isEmpty() || read.size() != 1 || read.get(0).elements().isEmpty()) {
+      problems.add(entry.invalid("a list of words, such as ['The end', \"\\n\\n\"]"));
+      return Optional.empty();
+    }
+    return Optional.of(read.get(0).elements().get());
   }
 
   private Optional<Object> parseWord(SettingEntry entry, List<String> problems) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads one YAML text token by token. That keeps the line of every entry, the text of every number
@@ -75,14 +76,32 @@ final class YamlEntries {
     if (token == JsonToken.START_OBJECT) {
       section(key + ".", parser);
     } else if (token == JsonToken.START_ARRAY) {
-      parser.skipChildren();
-      problems.add(new SettingEntry(key, "a list", where).invalid("one value"));
+      list(key, where, parser);
     } else if (parser.isCurrentAlias()) {
       String alias = "*" + parser.getText();
       problems.add(new SettingEntry(key, alias, where).invalid("written out"));
     } else {
       String text = token == JsonToken.VALUE_NULL ? "" : parser.getText();
       entries.add(new SettingEntry(key, text, where));
+    }
+  }
+
+  private void list(String key, String where, YAMLParser parser) throws IOException {
+    List<String> elements = new ArrayList<>();
+    boolean flat = true;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      boolean scalar = parser.currentToken().isScalarValue() && !parser.isCurrentAlias();
+      flat &= scalar;
+      if (scalar) {
+        elements.add(parser.getText());
+      } else {
+        parser.skipChildren();
+      }
+    }
+    if (flat) {
+      entries.add(new SettingEntry(key, "a list", where, Optional.of(List.copyOf(elements))));
+    } else {
+      problems.add(new SettingEntry(key, "a list", where).invalid("a list of words"));
     }
   }
 

@@ -48,7 +48,7 @@ public final class AdapterFile {
     List<TensorEntry> found = reader.open(folder, NAME, names(decoder), AdapterFile::isHead);
     boolean headless =
         found.stream().noneMatch(entry -> isHead(names(decoder).apply(entry.name())));
-    if (decoder.head() == Head.VALUE && folder.has(Weights.VALUE_FILE)) {
+    if (decoder.head().hasValues() && folder.has(Weights.VALUE_FILE)) {
       openHead(decoder, folder, reader);
     } else if (headless) {
       openHead(decoder, folder.base(), reader);
@@ -60,7 +60,7 @@ public final class AdapterFile {
   private static void openHead(Decoder decoder, ModelFolder folder, LayoutReader reader)
       throws IOException {
     List<String> files = List.of();
-    if (decoder.head() == Head.VALUE && folder.has(Weights.VALUE_FILE)) {
+    if (decoder.head().hasValues() && folder.has(Weights.VALUE_FILE)) {
       files = List.of(Weights.VALUE_FILE);
     } else if (decoder.head() == Head.SCORE) {
       files = WeightFiles.required(folder).names();

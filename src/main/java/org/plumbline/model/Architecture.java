@@ -27,7 +27,12 @@ sealed interface Architecture permits Gpt2, Llama {
 
   /** What they make of a model with {@code head} on top, for {@code architectures}. */
   default String className(Head head) {
-    return family() + (head == Head.SCORE ? "ForSequenceClassification" : languageModel());
+    return family()
+        + switch (head) {
+          case SCORE -> "ForSequenceClassification";
+          case CRITIC -> "Model";
+          case NONE, VALUE -> languageModel();
+        };
   }
 
   /** The added constant of layer normalisation. */

@@ -170,7 +170,7 @@ public final class Decoder implements AutoCloseable {
    * @throws IllegalStateException if there is no value head
    */
   public NDArray values(NDArray flat, TokenBatch batch) {
-    require(Head.VALUE);
+    requireValues();
     return call("values", flat, batch.ids()).array(batch.responsePlaces()).run().get(0);
   }
 
@@ -260,6 +260,13 @@ public final class Decoder implements AutoCloseable {
     if (head != wanted) {
       throw new IllegalStateException(
           "Cannot use head %s: the decoder has %s".formatted(wanted, head));
+    }
+  }
+
+  void requireValues() {
+    if (!head.hasValues()) {
+      throw new IllegalStateException(
+          "Cannot use head %s: the decoder has %s".formatted(Head.VALUE, head));
     }
   }
 

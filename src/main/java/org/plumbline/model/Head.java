@@ -13,7 +13,12 @@ public enum Head {
    */
   SCORE("score", false),
   /** The value of a policy, read at every token, beside the language-model head. */
-  VALUE("value_head", true);
+  VALUE("value_head", true),
+  /**
+   * The value of a policy that is another model: a critic of its own. It stands in for the
+   * language-model head, so a reward model's trunk will do.
+   */
+  CRITIC("value_head", true);
 
   private final String prefix;
   private final boolean bias;
@@ -26,8 +31,13 @@ public enum Head {
   /** Its weight and its bias, {@link Block#NONE} where it has none. */
   List<Block> blocks(int hidden) {
     return List.of(
-        this == NONE ? Block.NONE : zeros(prefix + ".weight", 1, hidden),
+        this == NONE ? Block.NONE : zeros(weight(), 1, hidden),
         bias ? zeros(prefix + ".bias", 1) : Block.NONE);
+  }
+
+  /** The name of its weight, if it has one. */
+  String weight() {
+    return prefix + ".weight";
   }
 
   private static Block zeros(String name, long... shape) {
@@ -36,7 +46,12 @@ public enum Head {
 
   /** Whether it stands in for the language-model head. */
   boolean replacesLmHead() {
-    return this == SCORE;
+    return this == SCORE || this == CRITIC;
+  }
+
+  /** Whether it says a value of every token. */
+  public boolean hasValues() {
+    return this == VALUE || this == CRITIC;
   }
 
   /** Whether the parameter called {@code name} belongs to this head. */

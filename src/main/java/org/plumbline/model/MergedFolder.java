@@ -47,7 +47,7 @@ public final class MergedFolder {
     try (OutputStream out = writer.file(Weights.MODEL_FILE)) {
       Weights.writeModel(merged.decoder(), merged.flat(), merged.type(), out);
     }
-    if (head == Head.VALUE) {
+    if (head.hasValues()) {
       try (OutputStream out = writer.file(Weights.VALUE_FILE)) {
         Weights.writeValueHead(merged.decoder(), merged.flat(), out);
       }

@@ -21,7 +21,8 @@ public final class ModelLease {
   /**
    * The model in {@code folder}, loaded by the first task that asks. It is told apart from an
    * earlier model of the same folder by the times and sizes of its weights. Models that are
-   * adapters share one copy of their base, which is also the reference's if that is their base.
+   * adapters share one copy of their base, which is also the reference's if that is their base. In
+   * memory weights are of the type that is computed in: nobody trains them.
    *
    * @param role what it is used as; of each role the executor keeps the two latest models with
    *     weights of their own, and the latest adapters
@@ -39,7 +40,10 @@ public final class ModelLease {
               ADAPTERS,
               () -> LoadedModel.load(model, head, compute, base(model, head, compute)))
           : ExecutorCache.lease(
-              role, key, MODELS, () -> LoadedModel.load(folder, head, compute, configuration));
+              role,
+              key,
+              MODELS,
+              () -> LoadedModel.load(folder, head, compute, compute.weights(), configuration));
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -52,6 +52,20 @@ public final class Tape {
     return logprobs;
   }
 
+  /** Log-probabilities and entropies as {@link Decoder#policy} has them, with any head or none. */
+  public Predictions predictions(TokenBatch batch, double temperature) {
+    decoder.requireLmHead();
+    NDList trace = trace(batch);
+    NDList outputs = traced(trace, batch, temperature, true);
+    NDArray logprobs = leaf(outputs.get(0));
+    NDArray entropy = leaf(outputs.get(1));
+    wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, entropy, null));
+    return new Predictions(logprobs, entropy);
+  }
+
+  /** Log-probabilities and entropies (nats), each [B, T - 1]; entry t is of token t + 1. */
+  public record Predictions(NDArray logprobs, NDArray entropy) {}
+
   /** As {@link Decoder#policy}. */
   public Decoder.PolicyOutputs policy(TokenBatch batch, double temperature) {
     decoder.require(Head.VALUE);
@@ -66,7 +80,7 @@ public final class Tape {
 
   /** As {@link Decoder#values}. */
   public NDArray values(TokenBatch batch) {
-    decoder.require(Head.VALUE);
+    decoder.requireValues();
     return headOutput("values", batch, batch.responsePlaces());
   }
 

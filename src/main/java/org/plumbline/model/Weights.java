@@ -59,15 +59,26 @@ public final class Weights {
   private static void open(Decoder decoder, ModelFolder folder, LayoutReader reader)
       throws IOException {
     WeightFiles files = WeightFiles.required(folder);
-    UnaryOperator<String> names = decoder.architecture()::canonicalName;
+    boolean fresh = decoder.head() == Head.CRITIC && !folder.has(VALUE_FILE);
+    UnaryOperator<String> names = name -> canonical(decoder, name, fresh);
+    boolean scores = false;
     for (String file : files.names()) {
-      files.requireAsIndexed(
-          folder, file, reader.open(folder, file, names, name -> isIgnorable(decoder, name)));
+      List<TensorEntry> found =
+          reader.open(folder, file, names, name -> isIgnorable(decoder, name));
+      files.requireAsIndexed(folder, file, found);
+      scores |= fresh && found.stream().anyMatch(entry -> Head.SCORE.owns(entry.name()));
     }
-    if (decoder.head() == Head.VALUE && folder.has(VALUE_FILE)) {
+    if (decoder.head().hasValues() && folder.has(VALUE_FILE)) {
       reader.open(folder, VALUE_FILE, names, name -> isIgnorable(decoder, name));
     }
-    reader.requireComplete(decoder.head()::owns);
+    String head = scores ? Head.CRITIC.weight() : "";
+    reader.requireComplete(name -> decoder.head().owns(name) && !name.equals(head));
+  }
+
+  /** A critic that begins as a reward model takes over its head, and has a bias besides. */
+  private static String canonical(Decoder decoder, String name, boolean freshCritic) {
+    String canonical = decoder.architecture().canonicalName(name);
+    return freshCritic && canonical.equals(Head.SCORE.weight()) ? Head.CRITIC.weight() : canonical;
   }
 
   /** Heads that are not wanted, buffers, and copies of tied weights. */

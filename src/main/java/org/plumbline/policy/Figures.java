@@ -22,6 +22,15 @@ final class Figures {
     return means;
   }
 
+  /** An update of the policy with that of a critic of its own at the same time. */
+  static Update withCritic(Update policy, Update critic) {
+    Map<String, Double> means = new TreeMap<>(policy.means());
+    means.put("value_loss", critic.means().get("value_loss"));
+    means.put("critic_grad_norm", critic.means().get("grad_norm"));
+    means.put("critic_learning_rate", critic.means().get("learning_rate"));
+    return new Update(policy.step(), means);
+  }
+
   /** Means over the iteration's completions. */
   static Map<String, Double> ofRollouts(List<Row> rollouts, double klCoef) {
     double score = mean(rollouts, row -> row.getDouble(row.fieldIndex("score")));

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.plumbline.checkpoint.Checkpoint;
-import org.plumbline.checkpoint.CheckpointFolders;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.rollout.RolloutRequest;
 import org.plumbline.rollout.Rollouts;
@@ -28,7 +26,7 @@ import org.plumbline.train.Update;
  * (Ziegler et al. 2019, arXiv:1909.08593; Schulman et al. 2017, arXiv:1707.06347).
  */
 public final class PolicyStage {
-  private static final String NAME = "ppo";
+  static final String NAME = "ppo";
 
   private final StageContext context;
   private final PpoSettings settings;
@@ -69,27 +67,22 @@ public final class PolicyStage {
   }
 
   private Result train() throws IOException {
-    String checkpoints = context.run().at(NAME + "/checkpoint");
     // Settings that cannot be come to light before anything is deleted.
-    PpoUpdates updates =
-        new PpoUpdates(context, checkpoints, TrainedPairs.of(reward, context.run()));
-    Checkpoint.delete(checkpoints, context.run().configuration());
+    Learners learners = new Learners(context, start, reward);
+    learners.clear();
     startTable();
     MetricsLog metrics = new MetricsLog(context, NAME);
     PpoExamples examples = new PpoExamples(settings);
-    String policy = start;
     Map<String, Double> figures = Map.of();
     try (PromptCycle prompts = new PromptCycle(context, prompts(), settings.batchSize());
         Progress.Bar bar = context.progress().begin(NAME, settings.iterations())) {
       for (int iteration = 0; iteration < settings.iterations(); iteration++) {
         // 1. roll out: complete a batch of prompts, score completions, ask the reference
-        List<Row> rollouts = rollOut(prompts, iteration, policy);
+        List<Row> rollouts = rollOut(prompts, iteration, learners);
         // 2. token rewards, advantages and returns
         List<PpoExample> batch = examples.of(rollouts);
-        // 3. update the policy and its value head over the ranks
-        List<Update> steps = updates.run(iteration, policy, batch);
-        policy = CheckpointFolders.step(checkpoints, iteration + 1L);
-        Checkpoint.keepLast(checkpoints, 2, context.run().configuration());
+        // 3. update the policy and its critic over the ranks
+        List<Update> steps = learners.learn(iteration, batch);
         // 4. tell
         figures = new TreeMap<>(Figures.ofUpdates(steps));
         figures.putAll(Figures.ofRollouts(rollouts, settings.klCoef()));
@@ -100,7 +93,7 @@ public final class PolicyStage {
       }
     }
     return new Result(
-        policy,
+        learners.policy(),
         settings.iterations(),
         (long) settings.iterations() * settings.batchSize(),
         figures.get("score"),
@@ -113,17 +106,17 @@ public final class PolicyStage {
         .where(col("split").equalTo(Split.TRAIN));
   }
 
-  private List<Row> rollOut(PromptCycle prompts, int iteration, String policy) {
+  private List<Row> rollOut(PromptCycle prompts, int iteration, Learners learners) {
     context.spark().sparkContext().setJobDescription("ppo: rollout " + iteration);
     RolloutRequest request =
         new RolloutRequest(
             iteration,
             1,
             NAME,
-            policy,
+            learners.policy(),
             start,
             reward,
-            true,
+            learners.critic(),
             settings.generation(),
             context.settings().seed());
     Dataset<Row> rollouts = Rollouts.of(context, prompts.next(iteration), request).persist();

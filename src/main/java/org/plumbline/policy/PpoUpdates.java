@@ -8,9 +8,11 @@ import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.plumbline.checkpoint.CheckpointFolders;
+import org.plumbline.config.LoraSettings;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.stage.StageContext;
 import org.plumbline.train.LearningRate;
+import org.plumbline.train.Objective;
 import org.plumbline.train.Placed;
 import org.plumbline.train.RankPartitioner;
 import org.plumbline.train.StagePlan;
@@ -23,9 +25,6 @@ import scala.Tuple2;
 final class PpoUpdates {
   private final StageContext context;
   private final PpoSettings settings;
-  private final String checkpoints;
-  private final TrainingPlan plan;
-  private final LearningRate learningRate;
   private final Map<String, Object> pairs;
 
   /**
@@ -33,11 +32,10 @@ final class PpoUpdates {
    *
    * @param pairs that the reward model was trained on, as checkpoints will tell
    */
-  PpoUpdates(StageContext context, String checkpoints, Map<String, Object> pairs) {
+  PpoUpdates(StageContext context, Map<String, Object> pairs) {
     this.context = context;
     this.pairs = pairs;
     this.settings = context.settings().ppo();
-    this.checkpoints = checkpoints;
     int ranks = context.settings().cluster().ranks();
     if (settings.miniBatchSize() < ranks) {
       throw new IllegalArgumentException(
@@ -53,41 +51,60 @@ final class PpoUpdates {
       throw new IllegalArgumentException(
           "Invalid ppo.generation.temperature: 0 (must be > 0, or nothing new is ever tried)");
     }
-    this.plan =
-        new TrainingPlan(
-            settings.learningRate(),
-            settings.miniBatchSize(),
-            settings.miniBatchSize(),
-            settings.epochs(),
-            steps(),
-            settings.optimizer(),
-            settings.lora());
-    this.learningRate =
-        LearningRate.of(
-            settings.learningRate(), settings.optimizer(), (long) settings.iterations() * steps());
   }
 
   private int steps() {
     return settings.epochs() * (settings.batchSize() / settings.miniBatchSize());
   }
 
-  /** Takes {@code iteration}'s steps from {@code policy} to the next checkpoint. */
-  List<Update> run(int iteration, String policy, List<PpoExample> batch) {
+  /**
+   * A model in training, iteration by iteration.
+   *
+   * @param name of the job, for people
+   * @param checkpoints folder of its checkpoints
+   */
+  record Learner(
+      String name,
+      String checkpoints,
+      Objective<PpoExample> objective,
+      double learningRate,
+      LoraSettings lora) {
+    /** Where it is after so many iterations. */
+    String after(long iterations) {
+      return CheckpointFolders.step(checkpoints, iterations);
+    }
+  }
+
+  /** Takes {@code iteration}'s steps from the model in {@code from} to the next checkpoint. */
+  List<Update> run(Learner learner, int iteration, String from, List<PpoExample> batch) {
     StagePlan stage =
         new StagePlan(
-            "ppo",
-            policy,
+            learner.name(),
+            from,
             iteration == 0,
-            CheckpointFolders.step(checkpoints, iteration + 1L),
+            learner.after(iteration + 1L),
             steps(),
             context.settings().seed(),
             context.settings().cluster().threads(),
             context.settings().model(),
-            learningRate,
-            plan,
+            LearningRate.of(
+                learner.learningRate(),
+                settings.optimizer(),
+                (long) settings.iterations() * steps()),
+            plan(learner),
             pairs);
-    return UpdateStage.run(
-        context, byRank(placed(iteration, batch)), stage, PpoObjective.of(settings));
+    return UpdateStage.run(context, byRank(placed(iteration, batch)), stage, learner.objective());
+  }
+
+  private TrainingPlan plan(Learner learner) {
+    return new TrainingPlan(
+        learner.learningRate(),
+        settings.miniBatchSize(),
+        settings.miniBatchSize(),
+        settings.epochs(),
+        steps(),
+        settings.optimizer(),
+        learner.lora());
   }
 
   /** Every epoch takes the completions in an order of its own. */

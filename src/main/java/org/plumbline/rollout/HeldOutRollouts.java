@@ -72,7 +72,7 @@ public final class HeldOutRollouts {
             policy.getValue(),
             reference,
             reward,
-            false,
+            "",
             generation,
             context.settings().seed());
     return Rollouts.of(context, prompts, request);

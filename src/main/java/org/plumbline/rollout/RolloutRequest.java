@@ -13,7 +13,8 @@ import org.plumbline.config.GenerationSettings;
  * @param policy folder of the policy
  * @param reference folder of the policy that KL is measured to; empty for no KL
  * @param reward folder of the reward model; empty for no scores
- * @param values whether the policy has a value head whose values are wanted
+ * @param critic folder of the model whose values are wanted: the policy's own for those of its
+ *     value head; empty for none
  * @param seed of all draws
  */
 public record RolloutRequest(
@@ -23,7 +24,7 @@ public record RolloutRequest(
     String policy,
     String reference,
     String reward,
-    boolean values,
+    String critic,
     GenerationSettings generation,
     long seed)
     implements Serializable {
@@ -34,6 +35,16 @@ public record RolloutRequest(
 
   Optional<String> rewardFolder() {
     return Optional.of(reward).filter(folder -> !folder.isEmpty());
+  }
+
+  /** Whether the policy has a value head whose values are wanted. */
+  boolean policyHasValues() {
+    return critic.equals(policy);
+  }
+
+  /** The folder of a critic of its own. */
+  Optional<String> criticFolder() {
+    return Optional.of(critic).filter(folder -> !folder.isEmpty() && !policyHasValues());
   }
 
   /** Log-probabilities need a temperature above 0; what is taken greedily is scored at 1. */

@@ -16,6 +16,7 @@ import org.plumbline.chat.ChatTemplate;
 import org.plumbline.cluster.Lease;
 import org.plumbline.config.GenerationSettings;
 import org.plumbline.model.Completion;
+import org.plumbline.model.CompletionTexts;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Ending;
@@ -45,47 +46,66 @@ record RolloutTask(
   List<Row> run(List<Prompt> prompts) throws IOException {
     Decoder.prepareThread(threads);
     Configuration hadoop = configuration.value();
-    Head head = request.values() ? Head.VALUE : Head.NONE;
+    Head head = request.policyHasValues() ? Head.VALUE : Head.NONE;
     try (Tokenizer tokenizer = Tokenizer.open(request.policy(), hadoop);
         Lease<LoadedModel> policy =
             ModelLease.of("policy", request.policy(), head, compute, hadoop)) {
       Chat chat = new Chat(template, tokenizer);
-      List<Sequence> sequences = generate(policy.value(), chat, prompts);
+      List<Answer> answers = generate(policy.value(), tokenizer, chat, prompts);
+      List<Sequence> sequences = answers.stream().map(Answer::sequence).toList();
       try (NDManager step = NDManager.newBaseManager("PyTorch")) {
         TokenBatch batch = TokenBatch.of(sequences, step);
-        return rows(prompts, sequences, chat, figures(policy.value(), sequences, batch));
+        return rows(answers, figures(policy.value(), sequences, batch));
       }
     }
   }
 
-  private List<Sequence> generate(LoadedModel policy, Chat chat, List<Prompt> prompts) {
-    GenerationSettings settings = request.generation();
-    Generator generator =
-        new Generator(
-            policy,
-            new Sampling(
-                settings.temperature(),
-                settings.topK(),
-                settings.topP(),
-                settings.minP(),
-                settings.repetitionPenalty()),
-            new Ending(settings.minNewTokens(), settings.maxNewTokens(), chat.stops()),
-            settings.batchSize());
-    List<Completion> completions =
-        generator.complete(
-            prompts.stream().map(Prompt::ids).toList(),
-            (index, uniforms) ->
-                Uniforms.fill(
-                    uniforms,
-                    request.seed(),
-                    request.iteration(),
-                    request.sample(),
-                    prompts.get(index).key()));
-    List<Sequence> sequences = new ArrayList<>();
-    for (int i = 0; i < completions.size(); i++) {
-      sequences.add(new Sequence(prompts.get(i).ids(), completions.get(i).tokens()));
+  /** What became of a prompt. */
+  private record Answer(Prompt prompt, Completion completion, String text) {
+    Sequence sequence() {
+      return new Sequence(prompt.ids(), completion.tokens());
     }
-    return sequences;
+  }
+
+  private List<Answer> generate(
+      LoadedModel policy, Tokenizer tokenizer, Chat chat, List<Prompt> prompts) {
+    List<int[]> ids = prompts.stream().map(Prompt::ids).toList();
+    Generator generator = generator(policy, chat);
+    Generator.Draws draws =
+        (index, uniforms) ->
+            Uniforms.fill(
+                uniforms,
+                request.seed(),
+                request.iteration(),
+                request.sample(),
+                prompts.get(index).key());
+    List<String> stops = request.generation().stop();
+    CompletionTexts texts = new CompletionTexts(tokenizer, ids, stops, (piece, index) -> {});
+    // To be watched costs a call of native code for every token.
+    List<Completion> completions =
+        stops.isEmpty() ? generator.complete(ids, draws) : generator.complete(ids, draws, texts);
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < completions.size(); i++) {
+      Completion completion = completions.get(i);
+      boolean cut = completion.end() == Completion.End.WATCHER;
+      String text = cut ? texts.text(i) : chat.decode(completion.tokens());
+      answers.add(new Answer(prompts.get(i), completion, text.strip()));
+    }
+    return answers;
+  }
+
+  private Generator generator(LoadedModel policy, Chat chat) {
+    GenerationSettings settings = request.generation();
+    return new Generator(
+        policy,
+        new Sampling(
+            settings.temperature(),
+            settings.topK(),
+            settings.topP(),
+            settings.minP(),
+            settings.repetitionPenalty()),
+        new Ending(settings.minNewTokens(), settings.maxNewTokens(), chat.stops()),
+        settings.batchSize());
   }
 
   /** What models say of a batch, one entry a row; an entry is null where nobody was asked. */
@@ -94,9 +114,9 @@ record RolloutTask(
 
   private Figures figures(LoadedModel policy, List<Sequence> sequences, TokenBatch batch)
       throws IOException {
-    List<float[]> values = null;
+    List<float[]> values = critic(sequences, batch);
     NDArray logprobs;
-    if (request.values()) {
+    if (request.policyHasValues()) {
       Decoder.PolicyOutputs outputs =
           policy.decoder().policy(policy.flat(), batch, request.scoringTemperature());
       logprobs = outputs.logprobs();
@@ -106,6 +126,17 @@ record RolloutTask(
     }
     return new Figures(
         responses(logprobs, sequences), reference(sequences, batch), values, scores(batch));
+  }
+
+  private List<float[]> critic(List<Sequence> sequences, TokenBatch batch) throws IOException {
+    if (request.criticFolder().isEmpty()) {
+      return null;
+    }
+    try (Lease<LoadedModel> lease =
+        ModelLease.of("critic", request.critic(), Head.CRITIC, compute, configuration.value())) {
+      LoadedModel model = lease.value();
+      return responses(model.decoder().values(model.flat(), batch), sequences);
+    }
   }
 
   private List<float[]> reference(List<Sequence> sequences, TokenBatch batch) throws IOException {
@@ -144,28 +175,29 @@ record RolloutTask(
     return rows;
   }
 
-  private List<Row> rows(
-      List<Prompt> prompts, List<Sequence> sequences, Chat chat, Figures figures) {
+  private List<Row> rows(List<Answer> answers, Figures figures) {
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < prompts.size(); i++) {
-      int[] response = sequences.get(i).response();
+    for (int i = 0; i < answers.size(); i++) {
+      Answer answer = answers.get(i);
+      Completion completion = answer.completion();
       float[] logprobs = figures.logprobs().get(i);
       float[] reference = figures.reference() == null ? null : figures.reference().get(i);
       rows.add(
           RowFactory.create(
               request.iteration(),
               request.name(),
-              prompts.get(i).id(),
+              answer.prompt().id(),
               request.sample(),
-              prompts.get(i).ids(),
-              response,
-              chat.decode(response).strip(),
+              answer.prompt().ids(),
+              completion.tokens(),
+              answer.text(),
               logprobs,
+              completion.samplingLogprobs(),
               reference,
               figures.values() == null ? null : figures.values().get(i),
               figures.scores() == null ? null : (double) figures.scores()[i],
               reference == null ? null : sum(logprobs) - sum(reference),
-              chat.isStop(response[response.length - 1]) ? "stop" : "length",
+              completion.end() == Completion.End.LENGTH ? "length" : "stop",
               request.seed()));
     }
     return rows;

@@ -7,7 +7,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.checkpoint.CheckpointWriter;
 import org.plumbline.model.AdapterFile;
-import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.OptimizerFile;
 import org.plumbline.model.WeightType;
@@ -39,7 +38,7 @@ final class TrainingCheckpoint {
         Weights.writeModel(replica.decoder(), replica.flat(), WeightType.F32, out);
       }
     }
-    if (replica.decoder().head() == Head.VALUE) {
+    if (replica.decoder().head().hasValues()) {
       try (OutputStream out = writer.file(Weights.VALUE_FILE)) {
         Weights.writeValueHead(replica.decoder(), replica.trained(), out);
       }

@@ -22,6 +22,14 @@ class Kernels(Module):
   def cast(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.to(x, ${compute})
 
+  # A weight outside of products as products would see it, in float32: so a model computes the very same
+  # whether its weights are float32 or were rounded when they were read. Gradients pass unrounded.
+  def rounded(self: __torch__.Kernels, w: Tensor) -> Tensor:
+    if torch.ne(ops.prim.dtype(w), ${compute}):
+      w = torch.to(w, 6)
+      w = torch.add(w, torch.detach(torch.sub((self).cast(w), w)))
+    return torch.to(w, 6)
+
   # x [M, K] times the transpose of w [N, K], either perhaps a view, plus a bias [N] or nothing. For
   # float32 oneDNN has AVX-512 kernels on every CPU, but packs w on each call and builds a kernel for
   # each new shape, so small products are left to what PyTorch takes by itself.
@@ -63,8 +71,8 @@ class Kernels(Module):
     split = torch.transpose(torch.view(h, [B, -1, ${heads} + 2 * ${kv_heads}, ${head_dim}]), 1, 2)
     q, k, v = torch.split_with_sizes(split, [${heads}, ${kv_heads}, ${kv_heads}], 1)
     if torch.gt(torch.numel(q_norm), 0):
-      q = (self).cast(torch.rms_norm(torch.to(q, 6), [${head_dim}], torch.to(q_norm, 6), ${eps}))
-      k = (self).cast(torch.rms_norm(torch.to(k, 6), [${head_dim}], torch.to(k_norm, 6), ${eps}))
+      q = (self).cast(torch.rms_norm(torch.to(q, 6), [${head_dim}], (self).rounded(q_norm), ${eps}))
+      k = (self).cast(torch.rms_norm(torch.to(k, 6), [${head_dim}], (self).rounded(k_norm), ${eps}))
     if torch.gt(torch.len(rotary), 0):
       q = (self).cast((self).rotate(q, rotary[0], rotary[1]))
       k = (self).cast((self).rotate(k, rotary[0], rotary[1]))
@@ -212,8 +220,8 @@ class Kernels(Module):
 
   # The scalar head [R] on hidden states [R, C], in float32.
   def head(self: __torch__.Kernels, w: List[Tensor], rows: Tensor) -> Tensor:
-    y = torch.mv(torch.to(torch.detach(rows), 6), torch.to(torch.detach(w[-2]), 6))
+    y = torch.mv(torch.to(torch.detach(rows), 6), torch.detach((self).rounded(w[-2])))
     if torch.gt(torch.numel(w[-1]), 0):
-      y = torch.add(y, torch.to(torch.detach(w[-1]), 6))
+      y = torch.add(y, torch.detach((self).rounded(w[-1])))
     return y
 

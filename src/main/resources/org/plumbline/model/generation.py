@@ -14,17 +14,17 @@
       o = (self).prepared(l, 1, ${heads} * ${head_dim}, bool(pack))
       up = (self).prepared(l, 2, ${hidden}, bool(pack))
       down = (self).prepared(l, 3, torch.floordiv(torch.numel(l[12]), ${hidden}), bool(pack))
-      p = torch.add(p, [torch.to(l[0], 6), torch.to(l[1], 6), q, (self).cast(l[3]), l[4], l[5]])
-      p = torch.add(p, [o, (self).cast(l[7]), torch.to(l[8], 6), torch.to(l[9], 6)])
+      p = torch.add(p, [(self).cast(l[0]), (self).cast(l[1]), q, (self).cast(l[3]), l[4], l[5]])
+      p = torch.add(p, [o, (self).cast(l[7]), (self).cast(l[8]), (self).cast(l[9])])
       p = torch.add(p, [up, (self).cast(l[11]), down, (self).cast(l[13])])
       p = torch.add(p, torch.slice(l, 14))
     words = (self).packed((self).unembedding(w), bool(pack))
-    return torch.add(p, [w[-5], w[-4], words, w[-2], w[-1]])
+    return torch.add(p, [(self).cast(w[-5]), (self).cast(w[-4]), words, w[-2], w[-1]])
 
   def prepared(self: __torch__.Kernels, l: List[Tensor], number: int, inputs: int, pack: bool) -> Tensor:
     weight = (self).matrix(l[(self).place(number)], inputs)
     if torch.gt(torch.numel(l[14 + number]), 0):
-      weight = (self).merge_matrix(torch.clone(weight), l[14 + number], number)
+      weight = (self).merge_matrix(torch.to(weight, 6, False, True), l[14 + number], number)
     return (self).packed((self).cast(weight), pack)
 
   # The number of rows that oneDNN is told to pack for makes no difference.

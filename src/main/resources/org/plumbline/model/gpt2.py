@@ -3,7 +3,7 @@
     return torch.t(torch.view(weight, [inputs, -1]))
 
   def norm(self: __torch__.Kernels, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    return (self).cast(torch.layer_norm(x, [${hidden}], torch.to(weight, 6), torch.to(bias, 6), ${eps}, True))
+    return (self).cast(torch.layer_norm(x, [${hidden}], (self).rounded(weight), (self).rounded(bias), ${eps}, True))
 
   def activate(self: __torch__.Kernels, h: Tensor) -> Tensor:
     return torch.gelu(h, approximate="tanh")
@@ -15,7 +15,7 @@
   def embed(self: __torch__.Kernels, w: List[Tensor], ids: Tensor, positions: Tensor) -> Tensor:
     tokens = torch.embedding(torch.view(w[0], [-1, ${hidden}]), ids)
     places = torch.embedding(torch.view(w[1], [-1, ${hidden}]), positions)
-    return torch.view(torch.add(torch.to(tokens, 6), places), [-1, ${hidden}])
+    return torch.view(torch.add((self).rounded(tokens), (self).rounded(places)), [-1, ${hidden}])
 
   def embed_backward(self: __torch__.Kernels, dx: Tensor, ids: Tensor, g: List[Tensor]) -> Tensor:
     s = (self).add_rows(g[1], torch.expand_as((self).positions(ids), ids), dx)

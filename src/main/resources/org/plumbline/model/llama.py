@@ -2,7 +2,7 @@
     return torch.view(weight, [-1, inputs])
 
   def norm(self: __torch__.Kernels, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    return (self).cast(torch.rms_norm(x, [${hidden}], torch.to(weight, 6), ${eps}))
+    return (self).cast(torch.rms_norm(x, [${hidden}], (self).rounded(weight), ${eps}))
 
   def activate(self: __torch__.Kernels, h: Tensor) -> Tensor:
     gate, up = torch.chunk(h, 2, -1)
@@ -16,7 +16,7 @@
     return [torch.cos(angles), torch.sin(angles)]
 
   def embed(self: __torch__.Kernels, w: List[Tensor], ids: Tensor, positions: Tensor) -> Tensor:
-    return torch.view(torch.to(torch.embedding(torch.view(w[0], [-1, ${hidden}]), ids), 6), [-1, ${hidden}])
+    return torch.view((self).rounded(torch.embedding(torch.view(w[0], [-1, ${hidden}]), ids)), [-1, ${hidden}])
 
   def embed_backward(self: __torch__.Kernels, dx: Tensor, ids: Tensor, g: List[Tensor]) -> Tensor:
     return (self).add_rows(g[0], ids, dx)

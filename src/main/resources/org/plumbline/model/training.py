@@ -225,7 +225,7 @@
     s = torch.add_(g[-2], torch.mv(torch.t(torch.to(rows, 6)), d))
     if torch.gt(torch.numel(g[-1]), 0):
       s = torch.add_(g[-1], torch.sum(d))
-    return torch.outer(d, torch.to(torch.detach(w[-2]), 6))
+    return torch.outer(d, torch.detach((self).rounded(w[-2])))
 
   # With settings step, count, max_norm, lr, beta1, beta2, eps, decay [8]: divides the summed gradient by
   # count, clips it to max_norm and takes one AdamW step, all in place, and empties the gradient.

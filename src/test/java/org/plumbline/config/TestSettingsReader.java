@@ -1,6 +1,7 @@
 package org.plumbline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Arrays;
@@ -127,6 +128,36 @@ class TestSettingsReader {
         .containsExactly("Invalid seed: given twice (must be given once) at x.yaml:1 and x.yaml:3");
     assertThat(problems("ppo:\n  rate: 1\nppo:\n  shape: linear"))
         .containsExactly("Invalid ppo: given twice (must be given once) at x.yaml:1 and x.yaml:3");
+  }
+
+  @Test
+  void readsListsOfWords() {
+    SettingsSource file =
+        new SettingsSource("x.yaml", "ppo:\n  generation:\n    stop: ['a, b', \"\\n\\n\", 3]");
+    Settings settings = SettingsReader.read(List.of(file), List.of());
+    assertThat(settings.ppo().generation().stop()).containsExactly("a, b", "\n\n", "3");
+    Settings again =
+        SettingsReader.read(
+            List.of(new SettingsSource("y.yaml", SettingsReader.toYaml(settings))), List.of());
+    assertThat(again).isEqualTo(settings);
+    for (String set : List.of("[The end, \"\\n\"]", "The end", "[]", "")) {
+      List<String> expected =
+          set.equals("The end")
+              ? List.of("The end")
+              : set.length() > 2 ? List.of("The end", "\n") : List.of();
+      assertThat(
+              SettingsReader.read(List.of(), List.of("ppo.generation.stop=" + set))
+                  .ppo()
+                  .generation()
+                  .stop())
+          .isEqualTo(expected);
+    }
+    for (String set : List.of("[[a]]", "[a", "['']")) {
+      List<String> sets = List.of("ppo.generation.stop=" + set);
+      assertThatThrownBy(() -> SettingsReader.read(List.of(), sets))
+          .isInstanceOf(InvalidSettingsException.class)
+          .hasMessageContaining("generation.stop: ");
+    }
   }
 
   @Test

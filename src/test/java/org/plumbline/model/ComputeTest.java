@@ -9,12 +9,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plumbline.cluster.Lease;
 
 /** Products in bfloat16, with float32 masters and float32 all around, beside float32. */
 class ComputeTest {
@@ -76,19 +77,44 @@ class ComputeTest {
         .isEqualTo(answers(TinyModels.LLAMA, compute, false).gradient());
   }
 
-  @Test
-  void weightsMayBeBfloat16Too() throws Exception {
-    ModelFolder model = TinyModels.write(folder, TinyModels.LLAMA, Head.VALUE);
+  /** Products see no more of a weight than bfloat16 has of it, and nothing else does either. */
+  @ParameterizedTest
+  @ValueSource(strings = {TinyModels.LLAMA, TinyModels.GPT2})
+  void weightsInBfloat16ChangeNotABit(String config) throws Exception {
+    ModelFolder model = TinyModels.write(folder, config, Head.VALUE);
     try (Decoder decoder = model.decoder(Head.VALUE, Compute.BFLOAT16)) {
       NDArray masters = Weights.load(decoder, model, manager);
       NDArray weights = Weights.load(decoder, model, manager, WeightType.BF16);
       TokenBatch batch = TokenBatch.of(SEQUENCES, manager);
-      float[] values = decoder.values(weights, batch).toFloatArray();
-      assertThat(values)
-          .containsExactly(decoder.values(masters, batch).toFloatArray(), within(0.1f));
+      assertThat(decoder.values(weights, batch).toFloatArray())
+          .isEqualTo(decoder.values(masters, batch).toFloatArray());
       assertThat(decoder.logprobs(weights, batch, 1).toFloatArray())
-          .containsExactly(decoder.logprobs(masters, batch, 1).toFloatArray(), within(0.1f));
+          .isEqualTo(decoder.logprobs(masters, batch, 1).toFloatArray());
     }
+  }
+
+  /** A frozen model takes half the memory, and says what float32 says but for rounding. */
+  @ParameterizedTest
+  @ValueSource(strings = {TinyModels.LLAMA, TinyModels.GPT2})
+  void leasedWeightsAreOfTheTypeThatIsComputedIn(String config) throws Exception {
+    ModelFolder model = TinyModels.write(folder, config, Head.VALUE);
+    TokenBatch batch = TokenBatch.of(SEQUENCES, manager);
+    Configuration conf = new Configuration();
+    try (Lease<LoadedModel> exact =
+            ModelLease.of("policy", model.uri(), Head.VALUE, Compute.FLOAT32, conf);
+        Lease<LoadedModel> half =
+            ModelLease.of("policy", model.uri(), Head.VALUE, Compute.BFLOAT16, conf)) {
+      assertThat(WeightType.of(exact.value().flat())).isEqualTo(WeightType.F32);
+      assertThat(WeightType.of(half.value().flat())).isEqualTo(WeightType.BF16);
+      float[] expected = logprobs(exact.value(), batch);
+      assertThat(logprobs(half.value(), batch))
+          .isNotEqualTo(expected)
+          .containsExactly(expected, within(0.1f));
+    }
+  }
+
+  private static float[] logprobs(LoadedModel model, TokenBatch batch) {
+    return model.decoder().logprobs(model.flat(), batch, 1).toFloatArray();
   }
 
   private static double cosine(float[] a, float[] b) {

@@ -77,6 +77,25 @@ class GradientTest {
 
   @ParameterizedTest
   @CsvSource({LLAMA_KEPT, GPT2_CHECKPOINTED})
+  void valuesOfACritic(String family, boolean checkpoint) throws Exception {
+    assertGradient(family, Head.CRITIC, checkpoint, (tape, batch) -> tape.values(batch).sum());
+  }
+
+  @ParameterizedTest
+  @CsvSource({LLAMA_KEPT, GPT2_CHECKPOINTED})
+  void predictions(String family, boolean checkpoint) throws Exception {
+    assertGradient(
+        family,
+        Head.NONE,
+        checkpoint,
+        (tape, batch) -> {
+          Tape.Predictions predictions = tape.predictions(batch, 0.7);
+          return predictions.logprobs().add(predictions.entropy()).sum();
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({LLAMA_KEPT, GPT2_CHECKPOINTED})
   void values(String family, boolean checkpoint) throws Exception {
     assertGradient(family, Head.VALUE, checkpoint, (tape, batch) -> tape.values(batch).sum());
   }

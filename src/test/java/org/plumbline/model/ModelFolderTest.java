@@ -50,7 +50,8 @@ class ModelFolderTest {
     "QWEN3, VALUE, Qwen3ForCausalLM",
     "GPT2, NONE, GPT2LMHeadModel",
     "GPT2, VALUE, GPT2LMHeadModel",
-    "GPT2, SCORE, GPT2ForSequenceClassification"
+    "GPT2, SCORE, GPT2ForSequenceClassification",
+    "GPT2, CRITIC, GPT2Model"
   })
   void theConfigNamesWhatTheHeadMakesOfIt(TinyFamily family, Head head, String architecture)
       throws IOException {

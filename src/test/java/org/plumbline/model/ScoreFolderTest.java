@@ -85,6 +85,25 @@ class ScoreFolderTest {
   }
 
   @Test
+  void anUntiedOneOpensAsACritic() throws Exception {
+    ModelFolder model = TinyModels.write(folder, TinyModels.LLAMA, Head.SCORE);
+    try (LoadedModel critic = load(model, Head.CRITIC);
+        LoadedModel reward = load(model, Head.SCORE)) {
+      TokenBatch batch = TokenBatch.of(List.of(SEQUENCE), step);
+      // Its head is read at every token; the reward's last token has no successor to be valued for.
+      Sequence longer = new Sequence(SEQUENCE.prompt(), new int[] {SEQUENCE.response()[0], 26, 3});
+      TokenBatch more = TokenBatch.of(List.of(longer), step);
+      float[] values = critic.decoder().values(critic.flat(), more).toFloatArray();
+      assertThat(values[values.length - 1])
+          .isCloseTo(
+              reward.decoder().scores(reward.flat(), batch).getFloat(0),
+              org.assertj.core.api.Assertions.within(1e-5f));
+      assertThatThrownBy(() -> critic.decoder().logprobs(critic.flat(), batch, 1))
+          .hasMessageContaining("head CRITIC stands in");
+    }
+  }
+
+  @Test
   void aLanguageModelBecomesOneWithAFreshHead() throws Exception {
     ModelFolder model = TinyModels.write(folder, TinyModels.LLAMA, Head.NONE);
     assertThat(score(model)).isZero();

@@ -2,8 +2,12 @@ package org.plumbline.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,7 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.model.Head;
+import org.plumbline.model.LoadedModel;
+import org.plumbline.model.Sequence;
+import org.plumbline.model.TokenBatch;
 import org.plumbline.table.RolloutsTable;
+import org.plumbline.table.Tokens;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
@@ -100,6 +108,98 @@ class PolicyStageTest {
 
   private static double mean(List<Row> rows, String column) {
     return rows.stream().mapToDouble(row -> row.<Double>getAs(column)).average().orElseThrow();
+  }
+
+  private TinyRun separate(String name, String... more) {
+    List<String> sets =
+        new ArrayList<>(
+            List.of(
+                "ppo.critic=separate",
+                "ppo.critic-learning-rate=0.01",
+                "ppo.iterations=3",
+                "ppo.batch-size=4",
+                "ppo.mini-batch-size=2",
+                "ppo.epochs=2",
+                "ppo.learning-rate=0.003",
+                "ppo.generation.max-new-tokens=8"));
+    sets.addAll(List.of(more));
+    return TinyRun.in(folder.resolve(name), sets.toArray(String[]::new)).prompts(9);
+  }
+
+  @Test
+  void aCriticOfItsOwnBeginsAsTheRewardModelAndLearns() throws Exception {
+    TinyRun run = separate("own");
+    PolicyStage.Result result = new PolicyStage(run.context(), start.uri(), reward.uri()).execute();
+
+    String critic = run.context().run().at("ppo/critic/step-00000003");
+    assertThat(Checkpoint.open(critic, run.context().run().configuration()).files())
+        .contains(
+            "config.json",
+            "model.safetensors",
+            "plumbline/value_head.safetensors",
+            "plumbline/optimizer.safetensors");
+    assertThat(Checkpoint.open(result.checkpoint(), run.context().run().configuration()).files())
+        .doesNotContain("plumbline/value_head.safetensors");
+    float[] judge = TinyModel.weights(reward.uri(), Head.SCORE);
+    float[] before = TinyModel.weights(reward.uri(), Head.CRITIC);
+    assertThat(before).startsWith(judge).hasSize(judge.length + 1).endsWith(0f);
+    assertThat(TinyModel.weights(critic, Head.CRITIC)).isNotEqualTo(before);
+    Row first = rollouts(run).get(0);
+    // The last value is said of the last token but one, by what was a reward model.
+    try (LoadedModel loaded = reward.load(Head.CRITIC);
+        NDManager step = NDManager.newBaseManager("PyTorch")) {
+      int[] response = Tokens.ids(first, "response_ids");
+      TokenBatch alone =
+          TokenBatch.of(List.of(new Sequence(Tokens.ids(first, "prompt_ids"), response)), step);
+      float[] all = loaded.decoder().values(loaded.flat(), alone).toFloatArray();
+      assertThat(Tokens.floats(first, "values"))
+          .containsExactly(
+              Arrays.copyOfRange(all, all.length - response.length, all.length), within(1e-4f));
+    }
+    assertThat(run.metric("ppo", "critic_grad_norm")).hasSize(3);
+    assertThat(run.metric("ppo", "critic_learning_rate").get(1L))
+        .isCloseTo(run.metric("ppo", "learning_rate").get(1L) * 0.01 / 0.003, within(1e-9));
+  }
+
+  @Test
+  void aCriticOfItsOwnIsTheSameOnTwoRanks() throws Exception {
+    TinyRun one = separate("one", "ppo.critic-start=policy");
+    TinyRun two = separate("two", "ppo.critic-start=policy", "cluster.ranks=2");
+    new PolicyStage(one.context(), start.uri(), reward.uri()).execute();
+    new PolicyStage(two.context(), start.uri(), reward.uri()).execute();
+    assertThat(Tokens.floats(rollouts(one).get(0), "values")).as("a fresh head").containsOnly(0f);
+    for (String step : List.of("ppo/critic/step-00000003", "ppo/checkpoint/step-00000003")) {
+      Head head = step.contains("critic") ? Head.CRITIC : Head.NONE;
+      float[] alone = TinyModel.weights(one.context().run().at(step), head);
+      float[] together = TinyModel.weights(two.context().run().at(step), head);
+      assertThat(together).as(step).containsExactly(alone, within(1e-4f));
+    }
+  }
+
+  /** Whatever cannot be drawn: ratios are of the plain policy, and on the first pass each is 1. */
+  @Test
+  void withFiltersTheFirstRatiosAre1() throws Exception {
+    for (String compute : List.of("float32", "bfloat16")) {
+      TinyRun run =
+          separate(
+              compute,
+              "model.compute=" + compute,
+              "ppo.iterations=1",
+              "ppo.epochs=1",
+              "ppo.mini-batch-size=4",
+              "ppo.generation.top-k=5",
+              "ppo.generation.min-p=0.05",
+              "ppo.generation.repetition-penalty=1.3");
+      new PolicyStage(run.context(), start.uri(), reward.uri()).execute();
+      assertThat(run.metric("ppo", "approx_kl").get(1L))
+          .as(compute)
+          .isCloseTo(0, within(compute.equals("float32") ? 1e-10 : 1e-6));
+      assertThat(run.metric("ppo", "clip_fraction").get(1L)).isZero();
+      for (Row row : rollouts(run)) {
+        assertThat(Tokens.floats(row, "sampling_logprobs"))
+            .isNotEqualTo(Tokens.floats(row, "logprobs"));
+      }
+    }
   }
 
   @Test

@@ -15,8 +15,7 @@ class PpoUpdatesTest {
 
   private void refuses(String message, String... sets) {
     TinyRun run = TinyRun.in(folder, sets);
-    assertThatThrownBy(() -> new PpoUpdates(run.context(), "nowhere", Map.of()))
-        .hasMessage(message);
+    assertThatThrownBy(() -> new PpoUpdates(run.context(), Map.of())).hasMessage(message);
   }
 
   @Test

@@ -148,6 +148,7 @@ final class SmallRun {
         seq(List.of(2)),
         completion,
         seq(List.of(-0.5f)),
+        seq(List.of(-0.5f)),
         null,
         null,
         0.25,

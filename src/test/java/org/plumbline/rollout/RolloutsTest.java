@@ -47,12 +47,13 @@ class RolloutsTest {
   }
 
   private RolloutRequest request(double temperature, long seed) {
-    return request(new GenerationSettings(temperature, NEW_TOKENS, 7, 0, 0, 1, 0, 1), seed);
+    return request(
+        new GenerationSettings(temperature, NEW_TOKENS, 7, 0, 0, 1, 0, 1, List.of()), seed);
   }
 
   private RolloutRequest request(GenerationSettings generation, long seed) {
     return new RolloutRequest(
-        4, 1, "ppo", policy.uri(), reference.uri(), reward.uri(), true, generation, seed);
+        4, 1, "ppo", policy.uri(), reference.uri(), reward.uri(), policy.uri(), generation, seed);
   }
 
   private List<Row> rollouts(int tasks, RolloutRequest request) {
@@ -130,14 +131,15 @@ class RolloutsTest {
   @Test
   void whatCannotBeDrawnIsStillProbable() {
     List<Row> one =
-        rollouts(2, request(new GenerationSettings(1, NEW_TOKENS, 7, 0, 1, 1, 0, 1), 3));
+        rollouts(2, request(new GenerationSettings(1, NEW_TOKENS, 7, 0, 1, 1, 0, 1, List.of()), 3));
     assertThat(one).containsExactlyElementsOf(rollouts(2, request(0, 3)));
     assertThat(Tokens.floats(one.get(0), "logprobs")[0]).isLessThan(-0.01f);
   }
 
   @Test
   void noCompletionEndsBeforeItsMinimum() {
-    GenerationSettings settings = new GenerationSettings(1, NEW_TOKENS, 7, 5, 0, 1, 0, 1);
+    GenerationSettings settings =
+        new GenerationSettings(1, NEW_TOKENS, 7, 5, 0, 1, 0, 1, List.of());
     assertThat(rollouts(2, request(settings, 0)))
         .allMatch(row -> Tokens.ids(row, "response_ids").length >= 5)
         .anyMatch(row -> row.getAs("finish").equals("stop"));
@@ -172,8 +174,8 @@ class RolloutsTest {
             policy.uri(),
             policy.uri(),
             "",
-            false,
-            new GenerationSettings(1, NEW_TOKENS, 7, 0, 0, 1, 0, 1),
+            "",
+            new GenerationSettings(1, NEW_TOKENS, 7, 0, 0, 1, 0, 1, List.of()),
             0);
     for (Row row : rollouts(2, itself)) {
       assertThat(row.<Double>getAs("kl")).isZero();
@@ -181,7 +183,7 @@ class RolloutsTest {
       assertThat(row.isNullAt(row.fieldIndex("score"))).isTrue();
     }
     RolloutRequest unmeasured =
-        new RolloutRequest(0, 1, "start", policy.uri(), "", "", false, itself.generation(), 0);
+        new RolloutRequest(0, 1, "start", policy.uri(), "", "", "", itself.generation(), 0);
     Row row = rollouts(2, unmeasured).get(0);
     assertThat(row.isNullAt(row.fieldIndex("kl"))).isTrue();
     assertThat(row.isNullAt(row.fieldIndex("ref_logprobs"))).isTrue();

@@ -23,6 +23,7 @@ public record RolloutRow(
         new int[logprobs.length],
         completion,
         logprobs,
+        logprobs,
         reference,
         values,
         score,

@@ -23,14 +23,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.cluster.Gangs;
+import org.plumbline.cluster.Lease;
 import org.plumbline.config.ModelSettings;
 import org.plumbline.config.OptimizerSettings;
+import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.Lora;
 import org.plumbline.model.MergedFolder;
 import org.plumbline.model.ModelFolder;
+import org.plumbline.model.ModelLease;
 import org.plumbline.model.WeightType;
 import org.plumbline.policy.PolicyStage;
 import org.plumbline.prefer.PreferStage;
@@ -195,6 +198,30 @@ class LoraTrainingTest {
         .doesNotContain("model.safetensors");
     float[] merged = TinyModel.weights(result.checkpoint(), Head.VALUE);
     assertThat(merged[merged.length - 1]).as("the bias of the value head").isNotZero();
+  }
+
+  /** The base is frozen, so bfloat16 in memory; adapters have float32 masters. */
+  @Test
+  void adaptersLearnOnABaseInBfloat16() throws Exception {
+    TinyRun run = run("run", "model.compute=bfloat16").demonstrations(16).pairs(16);
+    SftStage.Result start = new SftStage(run.context()).execute();
+    assertThat(start.loss()).isLessThan(run.metric("sft", "loss").get(1L) - 0.2);
+    TinyRun exact = run("exact").demonstrations(16);
+    new SftStage(exact.context()).execute();
+    exact
+        .metric("sft", "loss")
+        .forEach(
+            (step, loss) ->
+                assertThat(run.metric("sft", "loss").get(step)).isCloseTo(loss, within(0.05)));
+
+    PreferStage.Result result = new PreferStage(run.context(), start.checkpoint()).execute();
+    assertThat(run.metric("dpo", "loss").get(1L)).isCloseTo(Math.log(2), within(1e-5));
+    assertThat(result.loss()).isLessThan(0.6);
+    try (Lease<LoadedModel> base =
+        ModelLease.base(new ModelFolder(result.checkpoint(), CONF), Head.NONE, Compute.BFLOAT16)) {
+      assertThat(WeightType.of(base.value().flat())).isEqualTo(WeightType.BF16);
+    }
+    assertThat(model.folder().resolve("model.safetensors")).hasBinaryContent(weights);
   }
 
   @Test

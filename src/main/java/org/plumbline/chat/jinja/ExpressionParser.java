@@ -27,7 +27,7 @@ final class ExpressionParser {
     while (tokens.accept(",") && !tokens.at(")") && !tokens.at(Kind.CLOSE)) {
       elements.add(expression());
     }
-    return scope -> values(elements, scope);
+    return scope -> Arguments.values(elements, scope);
   }
 
   Expression expression() {
@@ -190,7 +190,7 @@ final class ExpressionParser {
         elements.add(expression());
         separator("]");
       }
-      return scope -> values(elements, scope);
+      return scope -> Arguments.values(elements, scope);
     } else if (open.is("{")) {
       return map();
     }
@@ -238,18 +238,6 @@ final class ExpressionParser {
 
   private static Expression constant(Object value) {
     return scope -> value;
-  }
-
-  private static List<Object> values(List<Expression> expressions, Scope scope) {
-    List<Object> values = new ArrayList<>();
-    for (Expression expression : expressions) {
-      if (expression instanceof Spread spread) {
-        values.addAll(Values.list(spread.list().value(scope)));
-      } else {
-        values.add(expression.value(scope));
-      }
-    }
-    return values;
   }
 
   private Expression postfix(Expression start) {
@@ -312,27 +300,6 @@ final class ExpressionParser {
     return expression == null ? null : expression.value(scope);
   }
 
-  /** Arguments of a call. */
-  record Arguments(List<Expression> inOrder, Map<String, Expression> byName) {
-    List<Object> positions(Scope scope) {
-      return values(inOrder, scope);
-    }
-
-    Map<String, Object> names(Scope scope) {
-      Map<String, Object> names = new LinkedHashMap<>();
-      byName.forEach((name, value) -> names.put(name, value.value(scope)));
-      return names;
-    }
-  }
-
-  /** A list whose elements are each an argument. */
-  private record Spread(Expression list) implements Expression {
-    @Override
-    public Object value(Scope scope) {
-      return list.value(scope);
-    }
-  }
-
   /** What stands in the brackets of a call. */
   Arguments arguments() {
     Arguments arguments = new Arguments(new ArrayList<>(), new LinkedHashMap<>());
@@ -343,7 +310,7 @@ final class ExpressionParser {
         tokens.expect("=");
         arguments.byName().put(name, expression());
       } else if (tokens.accept("*")) {
-        arguments.inOrder().add(new Spread(expression()));
+        arguments.inOrder().add(new Arguments.Spread(expression()));
       } else {
         arguments.inOrder().add(expression());
       }
@@ -392,7 +359,7 @@ final class ExpressionParser {
       arguments = List.of(postfix(primary()));
     }
     List<Expression> given = arguments;
-    return scope -> negated != Filters.test(name, of.value(scope), values(given, scope));
+    return scope -> negated != Filters.test(name, of.value(scope), Arguments.values(given, scope));
   }
 
   private boolean startsArgument() {

@@ -216,7 +216,7 @@ final class StatementParser {
   private Statement call() {
     Map<String, Expression> parameters = tokens.at("(") ? parameters() : Map.of();
     String name = tokens.expectName();
-    ExpressionParser.Arguments arguments = expressions.arguments();
+    Arguments arguments = expressions.arguments();
     Statement body = body("endcall");
     end("endcall");
     return (scope, output) -> {
