@@ -18,7 +18,6 @@ import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.RolloutsTable;
 import org.plumbline.table.Split;
 import org.plumbline.train.MetricsLog;
-import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.Update;
 
 /**
