@@ -144,7 +144,7 @@ class TestAgreementCommand {
 
   @Test
   void everyFormatAndAnyColumnsGiveTheSame() throws IOException {
-    JsonNode csv = json("--labels", file("l.csv", ROWS), "--json");
+    JsonNode csv = json("--labels", file("l.csv", ROWS), "--iterations", "5", "--json");
     StringBuilder lines = new StringBuilder();
     ROWS.lines()
         .skip(1)
@@ -156,13 +156,13 @@ class TestAgreementCommand {
                         .formatted(
                             cell[0], cell[1].isEmpty() ? "null" : '"' + cell[1] + '"', cell[2])));
     String jsonl = file("l.jsonl", lines.toString());
-    String[] columns = {"--item", "task", "--worker", "who", "--label", "answer", "--json"};
+    String[] columns = {"--item", "task", "--worker", "who", "--label", "answer", "--iterations", "5", "--json"};
     assertThat(json(with(columns, jsonl))).isEqualTo(csv);
     String parquet = folder.resolve("l.parquet").toString();
     LocalSpark.session().read().json(jsonl).write().parquet(parquet);
     assertThat(json(with(columns, parquet))).isEqualTo(csv);
     String tsv = file("l.tsv", ROWS.replace(',', '\t'));
-    assertThat(json("--labels", tsv, "--json")).isEqualTo(csv);
+    assertThat(json("--labels", tsv, "--iterations", "5", "--json")).isEqualTo(csv);
   }
 
   private static String[] with(String[] options, String labels) {

@@ -24,7 +24,8 @@ record LabelTruth(JavaPairRDD<String, Integer> labels) {
     Broadcast<LabelSet> there =
         JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext()).broadcast(labels);
     JavaPairRDD<String, Integer> truth =
-        rows.where("item is not null and truth is not null")
+        rows.select("item", "truth")
+            .where("item is not null and truth is not null")
             .javaRDD()
             .mapToPair(
                 row -> Tuple2.apply(row.getString(0), there.value().number(row.getString(1))))
