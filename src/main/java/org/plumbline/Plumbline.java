@@ -79,6 +79,7 @@ public final class Plumbline {
     commands.addSubcommand(new LogprobsCommand(console));
     commands.addSubcommand(new MergeCommand(console));
     commands.addSubcommand(new ForgetCommand(console));
+    commands.addSubcommand(new AgreementCommand(console));
     return commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err().out(), true, StandardCharsets.UTF_8))

@@ -44,7 +44,7 @@ public final class DawidSkene implements AnnotatorModel {
       int workers,
       FitSettings settings,
       Fit.Listener listener) {
-    if ((long) classes * classes * workers > MOST_CELLS) {
+    if (!fits(classes, workers)) {
       throw new IllegalArgumentException(
           "Cannot fit Dawid-Skene: %d workers times %d labels squared is too much (one coin fits)"
               .formatted(workers, classes));
@@ -56,6 +56,11 @@ public final class DawidSkene implements AnnotatorModel {
         (before, after) -> LogSpace.distance(before.confusions, after.confusions),
         settings,
         listener);
+  }
+
+  /** Whether tables of so many workers and labels fit into memory. */
+  static boolean fits(int classes, int workers) {
+    return (long) classes * classes * workers <= MOST_CELLS;
   }
 
   private interface Belief extends java.io.Serializable {
