@@ -77,6 +77,7 @@ public final class Plumbline {
     commands.addSubcommand(new GenerateCommand(console));
     commands.addSubcommand(new LogprobsCommand(console));
     commands.addSubcommand(new MergeCommand(console));
+    commands.addSubcommand(new ForgetCommand(console));
     return commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err().out(), true, StandardCharsets.UTF_8))

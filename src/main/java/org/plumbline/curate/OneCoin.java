@@ -1,12 +1,10 @@
 package org.plumbline.curate;
 
-import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
 
 /**
  * How far each annotator can be believed: Dawid and Skene, "Maximum likelihood estimation of
@@ -20,7 +18,7 @@ import org.apache.spark.sql.Row;
  * E-step. Votes weigh |preference|, so that ties move nothing. Whoever is not named has a_j = m.
  */
 record OneCoin(double priorMean, double priorStrength, Map<String, Double> accuracies)
-    implements Serializable {
+    implements Belief {
   /** Beliefs stay below certainty, so that no annotator outweighs all others together. */
   private static final double CERTAIN = 0.999;
 
@@ -32,24 +30,39 @@ record OneCoin(double priorMean, double priorStrength, Map<String, Double> accur
     return new OneCoin(mean, strength, Map.of());
   }
 
-  double accuracy(Optional<String> annotator) {
-    return annotator.map(name -> accuracies.getOrDefault(name, priorMean)).orElse(priorMean);
+  @Override
+  public double reliability(Optional<String> annotator) {
+    return accuracy(annotator.orElse(null));
+  }
+
+  @Override
+  public boolean knows(String annotator) {
+    return accuracies.containsKey(annotator);
+  }
+
+  private double accuracy(String worker) {
+    return worker == null ? priorMean : accuracies.getOrDefault(worker, priorMean);
+  }
+
+  @Override
+  public double[] leftBetter(List<Ballots> questions) {
+    return questions.stream().mapToDouble(this::leftBetter).toArray();
   }
 
   /** P(left is better), in [0, 1]. */
-  double leftBetter(List<Vote> votes) {
+  private double leftBetter(Ballots question) {
     double logOdds = 0;
-    for (Vote vote : votes) {
-      double a = Math.min(CERTAIN, Math.max(1 - CERTAIN, accuracy(vote.annotator())));
-      logOdds += vote.preference() * Math.log(a / (1 - a));
+    for (int i = 0; i < question.workers().length; i++) {
+      double a = Math.min(CERTAIN, Math.max(1 - CERTAIN, accuracy(question.workers()[i])));
+      logOdds += question.preferences()[i] * Math.log(a / (1 - a));
     }
     return 1 / (1 + Math.exp(-logOdds));
   }
 
-  /** One round of expectation and maximisation over {@link Item}s. */
-  OneCoin refit(JavaRDD<Row> items) {
+  /** One round of expectation and maximisation; what is known to be right is believed. */
+  OneCoin refit(JavaRDD<Ballots> questions) {
     Map<String, Double> refitted = new HashMap<>();
-    Tally.sum(items, this::tally)
+    Tally.sum(questions, this::tally)
         .forEach(
             (annotator, sums) -> {
               double total = priorStrength + sums[1] / UNIT;
@@ -60,16 +73,15 @@ record OneCoin(double priorMean, double priorStrength, Map<String, Double> accur
   }
 
   /** Of each annotator: weight of votes expected to be right, and weight of all votes. */
-  private void tally(Row item, Tally tally) {
-    List<Vote> votes = Item.votes(item);
-    double left = leftBetter(votes);
-    for (Vote vote : votes) {
-      if (vote.annotator().isPresent()) {
-        double right = vote.direction() > 0 ? left : 1 - left;
+  private void tally(Ballots question, Tally tally) {
+    double left = Settlement.known(question.truth(), leftBetter(question));
+    for (int i = 0; i < question.workers().length; i++) {
+      if (question.workers()[i] != null) {
+        double preference = question.preferences()[i];
+        double weight = Math.abs(preference);
+        double right = preference > 0 ? left : 1 - left;
         tally.add(
-            vote.annotator().get(),
-            Math.round(vote.weight() * right * UNIT),
-            Math.round(vote.weight() * UNIT));
+            question.workers()[i], Math.round(weight * right * UNIT), Math.round(weight * UNIT));
       }
     }
   }
@@ -77,7 +89,7 @@ record OneCoin(double priorMean, double priorStrength, Map<String, Double> accur
   /** The largest change of any annotator's accuracy since {@code before}. */
   double changeSince(OneCoin before) {
     return accuracies.keySet().stream()
-        .mapToDouble(name -> accuracy(Optional.of(name)) - before.accuracy(Optional.of(name)))
+        .mapToDouble(name -> accuracy(name) - before.accuracy(name))
         .map(Math::abs)
         .max()
         .orElse(0);

@@ -39,6 +39,7 @@ record RowParser(
 
   private Row kept(Map<String, Object> values, Origin origin) {
     values.putIfAbsent("source", format.name());
+    values.putIfAbsent("gold", false);
     values.computeIfAbsent(
         "split", split -> Split.of((String) values.get("prompt_id"), heldOutShare));
     values.put("file", origin.file());

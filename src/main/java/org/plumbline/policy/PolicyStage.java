@@ -20,6 +20,7 @@ import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.RolloutsTable;
 import org.plumbline.table.Split;
 import org.plumbline.train.MetricsLog;
+import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.Update;
 
 /**
@@ -70,7 +71,8 @@ public final class PolicyStage {
   private Result train() throws IOException {
     String checkpoints = context.run().at(NAME + "/checkpoint");
     // Settings that cannot be come to light before anything is deleted.
-    PpoUpdates updates = new PpoUpdates(context, checkpoints);
+    PpoUpdates updates =
+        new PpoUpdates(context, checkpoints, TrainedPairs.of(reward, context.run()));
     Checkpoint.delete(checkpoints, context.run().configuration());
     startTable();
     MetricsLog metrics = new MetricsLog(context, NAME);

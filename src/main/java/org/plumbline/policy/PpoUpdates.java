@@ -3,6 +3,7 @@ package org.plumbline.policy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,9 +26,16 @@ final class PpoUpdates {
   private final String checkpoints;
   private final TrainingPlan plan;
   private final LearningRate learningRate;
+  private final Map<String, Object> pairs;
 
-  PpoUpdates(StageContext context, String checkpoints) {
+  /**
+   * Updates within a run.
+   *
+   * @param pairs that the reward model was trained on, as checkpoints will tell
+   */
+  PpoUpdates(StageContext context, String checkpoints, Map<String, Object> pairs) {
     this.context = context;
+    this.pairs = pairs;
     this.settings = context.settings().ppo();
     this.checkpoints = checkpoints;
     int ranks = context.settings().cluster().ranks();
@@ -76,7 +84,8 @@ final class PpoUpdates {
             context.settings().cluster().threads(),
             context.settings().model(),
             learningRate,
-            plan);
+            plan,
+            pairs);
     return UpdateStage.run(
         context, byRank(placed(iteration, batch)), stage, PpoObjective.of(settings));
   }

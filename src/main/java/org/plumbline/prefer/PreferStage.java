@@ -13,6 +13,7 @@ import org.plumbline.table.ReferenceLogprobsTable;
 import org.plumbline.table.Split;
 import org.plumbline.train.PairScorer;
 import org.plumbline.train.RowTraining;
+import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
 
 /** Direct preference optimisation: pairs to a policy, with no reward model in between. */
@@ -50,6 +51,7 @@ public final class PreferStage {
     DpoObjective objective = new DpoObjective(new DpoLoss(settings.beta()));
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "dpo", plan, objective, ReferencedPair::of)
+            .on(TrainedPairs.of(context.run()))
             .run(referenced, "pair_id", start);
     return new Result(
         outcome.checkpoint(),

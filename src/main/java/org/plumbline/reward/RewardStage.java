@@ -16,6 +16,7 @@ import org.plumbline.table.Split;
 import org.plumbline.train.PairScorer;
 import org.plumbline.train.RowTraining;
 import org.plumbline.train.TokenPair;
+import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
 
 /** The reward model: trained on the training pairs, then asked to score the held-out ones. */
@@ -56,6 +57,7 @@ public final class RewardStage {
     RewardObjective objective = new RewardObjective(new BradleyTerryLoss(settings.centering()));
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "reward", plan, objective, TokenPair::of)
+            .on(TrainedPairs.of(context.run()))
             .run(train, "pair_id", start);
     Dataset<Row> scores =
         score(pairs.where(col("split").equalTo(Split.HELD_OUT)), outcome.checkpoint());

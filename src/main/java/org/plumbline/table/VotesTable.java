@@ -5,8 +5,9 @@ import static org.apache.spark.sql.types.DataTypes.*;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Votes on two responses to a prompt, one row a vote: what pairs are made of. Left is the response
- * whose id comes first.
+ * What judgments say of two responses: one row a vote, which is the lineage of every pair. Left is
+ * the response whose id comes first, whoever is better. {@code preference} is from -1 (surely
+ * right) over 0 (equal) to 1 (surely left).
  */
 public final class VotesTable {
   /** Name, version and columns. */

@@ -28,7 +28,8 @@ class TestSmallWorldJudgments {
   @Test
   void findsWhoIsReliableWhoIsBiasedAndWhatIsBetter() {
     Path input = folder.resolve("input");
-    StageContext context = Stages.reading(folder, input.resolve("feedback.jsonl")).context();
+    StageContext context =
+        Stages.reading(folder, input.resolve("feedback.jsonl")).with(Stages.unchecked()).context();
     writeWorld(context);
     FeedbackStage.Result read = new FeedbackStage(context).execute();
     CurateStage.Result result = new CurateStage(context).execute();

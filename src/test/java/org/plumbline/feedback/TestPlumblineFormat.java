@@ -26,6 +26,7 @@ class TestPlumblineFormat {
                 + "{'role':'user','content':'bye'}],'kind':'ranking','ranking':[2,1,2],"
                 + "'responses':[{'text':'a','id':'x','model':'m'},{'text':'b'},{'text':'c'}],"
                 + "'shown':[2,0,1],'annotator':'ann','group':'crowd','seconds':2.5,"
+                + "'attributes':{'country':'CH','age':41},'gold':true,'severity':0.25,"
                 + "'time':'2024-05-01T12:00:00+02:00','split':'heldout','source':'lab'}");
 
     assertThat((Object[]) columns.get("prompt")).hasSize(3);
@@ -40,7 +41,10 @@ class TestPlumblineFormat {
         .containsEntry("annotator_group", "crowd")
         .containsEntry("split", "heldout")
         .containsEntry("source", "lab")
+        .containsEntry("gold", true)
+        .containsEntry("severity", 0.25)
         .containsEntry("seconds", 2.5);
+    assertThat(columns.get("annotator_attributes")).hasToString("Map(age -> 41, country -> CH)");
     assertThat(((Timestamp) columns.get("time")).toInstant())
         .isEqualTo(Instant.parse("2024-05-01T10:00:00Z"));
   }
@@ -127,6 +131,10 @@ class TestPlumblineFormat {
             + "#Invalid split: unknown (must be train or heldout)",
         "{'prompt':'p','kind':'binary','responses':[{'text':'a'}],'acceptable':true,'seconds':-1}"
             + "#Invalid seconds: negative (must be at least 0)",
+        "{'prompt':'p','kind':'binary','responses':[{'text':'a'}],'acceptable':true,'severity':1.5}"
+            + "#Invalid severity: out of range (must be at least 0 and at most 1)",
+        "{'prompt':'p','kind':'binary','responses':[{'text':'a'}],'acceptable':true,'gold':1}"
+            + "#Invalid gold: number (must be true or false)",
         "{'prompt':'p','kind':'binary','responses':[{'text':'a'}],'acceptable':true,'time':'noon'}"
             + "#Invalid time: not a time (must be ISO 8601 with an offset)",
       })
