@@ -22,6 +22,12 @@ final class Leanings {
 
   private static final double DEVIATIONS = 1.4826;
 
+  /**
+   * Added to the variance of the population, in squared nats: what is said of one annotator leans
+   * on the others only where own votes say little, or the few who are unlike would be denied.
+   */
+  private static final double LENIENT = 2;
+
   private final Catalog catalog;
   private final QualityFit fit;
   private final Map<Integer, Population.Posterior> posteriors = new TreeMap<>();
@@ -29,7 +35,8 @@ final class Leanings {
   Leanings(Catalog catalog, QualityFit fit) {
     this.catalog = catalog;
     this.fit = fit;
-    fit.own().forEach((k, own) -> posteriors.put(k, fit.population().posterior(own)));
+    Population lenient = fit.population().widened(LENIENT);
+    fit.own().forEach((k, own) -> posteriors.put(k, lenient.posterior(own)));
   }
 
   /** Votes on pairs that somebody else voted on too: only they tell quality from leaning. */

@@ -78,6 +78,11 @@ record Population(RealVector mean, RealMatrix covariance) {
     return new Population(moved.mean, spread.scalarMultiply(1.0 / (all.size() + 1)));
   }
 
+  /** The same mean, with {@code variance} more of each parameter. */
+  Population widened(double variance) {
+    return new Population(mean, covariance.add(identity().scalarMultiply(variance)));
+  }
+
   private RealMatrix hyperprior() {
     RealMatrix known = identity().scalarMultiply(KNOWN_LEANS);
     known.setEntry(Quality.FOLLOWS, Quality.FOLLOWS, KNOWN_FOLLOWS);

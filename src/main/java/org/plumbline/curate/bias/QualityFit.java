@@ -32,6 +32,7 @@ record QualityFit(
   private static final double PROMPTS_OF_MODEL = 10;
 
   private static final int POPULATION_ROUNDS = 30;
+  private static final double LOST_STEP = 0.125;
   private static final double RIDGE = 1e-6;
 
   static QualityFit of(JavaRDD<Ballots> prompts, Catalog catalog, int rounds) {
@@ -43,7 +44,7 @@ record QualityFit(
       Map<Integer, Evidence> evidence = evidence(prompts, new Quality(parameters));
       Map<Integer, Population.Own> own = new HashMap<>();
       for (var each : evidence.entrySet()) {
-        own.put(each.getKey(), own(each.getValue(), parameters[each.getKey()], population));
+        own.put(each.getKey(), own(each.getValue(), parameters[each.getKey()]));
       }
       population = population.refit(own.values());
       double[][] moved = parameters.clone();
@@ -73,20 +74,13 @@ record QualityFit(
   }
 
   /** The quadratic that has the likelihood's slope and curvature here. */
-  private static Population.Own own(Evidence evidence, double[] at, Population population) {
-    RealMatrix information = information(evidence, population);
+  private static Population.Own own(Evidence evidence, double[] at) {
+    RealMatrix information = bread(evidence);
     RealVector informed =
         information
             .operate(MatrixUtils.createRealVector(at))
             .add(MatrixUtils.createRealVector(evidence.score()));
     return new Population.Own(information, informed);
-  }
-
-  /** Far from the maximum the likelihood may not be concave; what is complete always is. */
-  private static RealMatrix information(Evidence evidence, Population population) {
-    RealMatrix observed = evidence.complete().subtract(evidence.lost());
-    RealMatrix known = Population.inverse(population.covariance());
-    return Population.positive(observed.add(known)) ? observed : evidence.complete();
   }
 
   private static double[] step(double[] from, RealVector to) {
@@ -137,9 +131,19 @@ record QualityFit(
     return new Population.Own(information, information.operate(estimate));
   }
 
+  /**
+   * What is observed: what is complete less what is lost. Far from the maximum, and by few votes,
+   * the likelihood may not be concave; then as much is taken off as leaves it so.
+   */
   static RealMatrix bread(Evidence evidence) {
-    RealMatrix observed = ridged(evidence.complete().subtract(evidence.lost()));
-    return Population.positive(observed) ? observed : ridged(evidence.complete());
+    for (double part = 1; part > 0; part -= LOST_STEP) {
+      RealMatrix observed =
+          ridged(evidence.complete().subtract(evidence.lost().scalarMultiply(part)));
+      if (Population.positive(observed)) {
+        return observed;
+      }
+    }
+    return ridged(evidence.complete());
   }
 
   /** What votes say nothing of, such as a place nobody noted, has next to no information. */
