@@ -81,7 +81,7 @@ final class Jobs {
               Headlines::none),
           new Job(
               "prefer",
-              "pairs -> a policy, by DPO",
+              "pairs -> a policy, by DPO or one of its family",
               "dpo",
               List.of("seed", "cluster", "dpo"),
               context -> new PreferStage(context, RunModels.start(context)).execute(),

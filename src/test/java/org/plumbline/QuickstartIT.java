@@ -50,8 +50,8 @@ class QuickstartIT {
 
   @Test
   void theRewardModelKnowsTrueQuality() {
-    // Seeds and CPUs differ by some hundredths: 0.81 to 0.86 has been seen.
-    assertThat(result.at("/reward/accuracyTrue").asDouble()).isGreaterThanOrEqualTo(0.80);
+    // Seeds and CPUs differ by some hundredths: 0.927 on seed 0 and 0.929 on seed 1 have been seen.
+    assertThat(result.at("/reward/accuracyTrue").asDouble()).isGreaterThanOrEqualTo(0.85);
     assertThat(result.at("/reward/accuracyHeldOut").asDouble()).isBetween(0.65, 1.0);
   }
 

@@ -2,7 +2,7 @@ package org.plumbline.config;
 
 import java.io.Serializable;
 
-/** Direct preference optimisation. */
+/** Direct methods: DPO and its family. */
 public record DpoSettings(
     @Setting(value = "1e-6", min = 0, exclusive = true, doc = "peak learning rate")
         double learningRate,
@@ -19,6 +19,53 @@ public record DpoSettings(
             exclusive = true,
             doc = "strength of the tie to the reference policy")
         double beta,
+    @Setting(
+            value = "sigmoid",
+            oneOf = {
+              "sigmoid",
+              "robust",
+              "hinge",
+              "ipo",
+              "exo",
+              "nca",
+              "bco",
+              "sppo",
+              "aot",
+              "aot-unpaired",
+              "apo-zero",
+              "apo-down",
+              "discopop",
+              "sigmoid-norm",
+              "orpo",
+              "simpo",
+              "cpo"
+            },
+            doc = "the method; sigmoid is DPO")
+        String loss,
+    @Setting(
+            value = "reverse-kl",
+            oneOf = {"reverse-kl", "forward-kl", "jensen-shannon", "alpha"},
+            doc = "sigmoid: what keeps the policy near the reference")
+        String divergence,
+    @Setting(value = "0.5", min = 0, max = 0.999, doc = "divergence alpha: its order") double alpha,
+    @Setting(
+            value = "0.001",
+            min = 0,
+            max = 0.499,
+            doc = "robust: share of wrong labels; exo: least doubt of a label")
+        double labelSmoothing,
+    @Setting(value = "0.5", min = 0, doc = "simpo: target of the margin, in nats") double gamma,
+    @Setting(
+            value = "0.05",
+            min = 0,
+            exclusive = true,
+            doc = "discopop: temperature of the modulation")
+        double tau,
+    @Setting(
+            value = "0",
+            min = 0,
+            doc = "weight of the chosen response's negative log-likelihood a token")
+        double sftCoef,
     OptimizerSettings optimizer,
     LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

@@ -18,6 +18,19 @@ public record RewardSettings(
             min = 0,
             doc = "weight of the squared sum of scores, which keeps scores near 0")
         double centering,
+    @Setting(
+            value = "0",
+            min = 0,
+            doc =
+                "responses to other prompts that each chosen response is compared with; may be a"
+                    + " fraction")
+        double crossPromptPairs,
+    @Setting(
+            value = "0.9",
+            min = 0.5,
+            max = 1,
+            doc = "how likely a response is better than one to another prompt")
+        double crossPromptProbability,
     OptimizerSettings optimizer,
     LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

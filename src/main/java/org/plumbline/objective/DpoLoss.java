@@ -3,27 +3,34 @@ package org.plumbline.objective;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Direct preference optimisation (Rafailov et al. 2023, arXiv:2305.18290, eq. 7) on soft labels
- * (cDPO: Mitchell 2023, "A note on DPO with noisy preferences").
+ * Direct preference optimisation (Rafailov et al. 2023, arXiv:2305.18290, eq. 7) under any of the
+ * divergences of Wang et al. 2023, arXiv:2309.16240.
  *
- * <p>{@code -(p log s(beta h) + (1 - p) log s(-beta h))} for the margin h of {@link
- * PairLogProbs#margin()}, where {@code s} is the logistic function. With p = 1 it is eq. 7; with p
- * = 1 - e for every pair it is DPO with label smoothing e.
+ * <p>{@code -log s(beta (f(rho_c) - f(rho_r)))}, where {@code s} is the logistic function, rho the
+ * log-ratio of policy to reference and f that of {@link Divergence}; with reverse KL, f(rho) = rho.
+ * On soft labels it is cDPO (Mitchell 2023, "A note on DPO with noisy preferences"): with p = 1 - e
+ * for every pair, DPO with label smoothing e.
  *
  * @param beta strength of the tie to the reference policy
+ * @param divergence what keeps the policy near the reference
  */
-public record DpoLoss(double beta) implements PreferenceLoss {
+public record DpoLoss(double beta, Divergence divergence) implements HardLabelLoss {
   /**
-   * Takes beta.
+   * Takes the equation's parameters.
    *
-   * @throws IllegalArgumentException if it is not above 0
+   * @throws IllegalArgumentException if one is out of range
    */
   public DpoLoss {
     Require.positive("beta", beta);
   }
 
   @Override
-  public NDArray perPair(PairLogProbs batch, NDArray probability) {
-    return SoftLabelCrossEntropy.of(batch.margin().mul(beta), probability);
+  public NDArray perPair(PairLogProbs batch) {
+    return Logistic.minusLog(divergence.margin(batch).mul(beta));
+  }
+
+  /** Under reverse KL, as in eq. 7. */
+  public DpoLoss(double beta) {
+    this(beta, new Divergence.ReverseKl());
   }
 }

@@ -5,25 +5,17 @@ import ai.djl.ndarray.NDArray;
 /**
  * Log-probabilities of both responses of some pairs, under the policy and under the reference.
  *
- * <p>Each is of shape [B], in nats, and <em>summed</em> over the tokens of the response; neither
- * the prompt nor padding counts.
- *
- * @param chosen log pi(y_c | x)
- * @param rejected log pi(y_r | x)
- * @param refChosen log pi_ref(y_c | x)
- * @param refRejected log pi_ref(y_r | x)
+ * @param chosen of the response that is probably better, y_c
+ * @param rejected of the other one, y_r
  */
-public record PairLogProbs(
-    NDArray chosen, NDArray rejected, NDArray refChosen, NDArray refRejected) {
+public record PairLogProbs(ResponseLogProbs chosen, ResponseLogProbs rejected) {
   /**
-   * Takes four arrays of one shape.
+   * Takes two sides of one shape.
    *
    * @throws IllegalArgumentException if the shapes differ
    */
   public PairLogProbs {
-    Require.sameShape("rejected", rejected, chosen);
-    Require.sameShape("refChosen", refChosen, chosen);
-    Require.sameShape("refRejected", refRejected, chosen);
+    Require.sameShape("rejected", rejected.policy(), chosen.policy());
   }
 
   /**
@@ -31,6 +23,11 @@ public record PairLogProbs(
    * pi(y_c) - log pi_ref(y_c)) - (log pi(y_r) - log pi_ref(y_r))}, of shape [B].
    */
   public NDArray margin() {
-    return chosen.sub(refChosen).sub(rejected.sub(refRejected));
+    return chosen.logRatio().sub(rejected.logRatio());
+  }
+
+  /** The same pairs, had the other response been chosen. */
+  PairLogProbs swapped() {
+    return new PairLogProbs(rejected, chosen);
   }
 }

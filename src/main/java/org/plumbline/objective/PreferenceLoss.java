@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.io.Serializable;
 
 /** A loss that learns from pairs of responses directly, without a reward model. */
-public sealed interface PreferenceLoss extends Serializable permits DpoLoss {
+public sealed interface PreferenceLoss extends Serializable permits HardLabelLoss, ExoLoss {
   /**
    * The loss of each pair, of shape [B].
    *
@@ -13,4 +13,20 @@ public sealed interface PreferenceLoss extends Serializable permits DpoLoss {
    *     label
    */
   NDArray perPair(PairLogProbs batch, NDArray probability);
+
+  /** What scales the implicit reward. */
+  double beta();
+
+  /**
+   * The implicit reward of each response, of shape [B], for measures: beta times the log-ratio of
+   * policy to reference, or what takes its place in the equation.
+   */
+  default NDArray reward(ResponseLogProbs response) {
+    return response.logRatio().mul(beta());
+  }
+
+  /** Whether it compares the policy with a reference. */
+  default boolean needsReference() {
+    return true;
+  }
 }

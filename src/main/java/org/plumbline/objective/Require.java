@@ -18,6 +18,14 @@ final class Require {
     require(value >= 0 && value <= 1, name, value, "between 0 and 1");
   }
 
+  static void fractionBelowOne(String name, double value) {
+    require(value >= 0 && value < 1, name, value, "at least 0 and below 1");
+  }
+
+  static void fractionBelowHalf(String name, double value) {
+    require(value >= 0 && value < 0.5, name, value, "at least 0 and below 0.5");
+  }
+
   /** Broadcasting would turn [B] and [B, 1] into [B, B] without a word. */
   static void sameShape(String name, NDArray array, NDArray like) {
     require(array.getShape().equals(like.getShape()), name, array.getShape(), like.getShape());

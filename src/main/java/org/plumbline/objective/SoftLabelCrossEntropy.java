@@ -18,15 +18,6 @@ final class SoftLabelCrossEntropy {
    * @param probability p, of the same shape
    */
   static NDArray of(NDArray logit, NDArray probability) {
-    Require.sameShape("probability", probability, logit);
-    NDArray yes = minusLogSigmoid(logit);
-    NDArray no = minusLogSigmoid(logit.neg());
-    // no - p no, not (1 - p) no: nothing may be left in the manager of the probabilities.
-    return yes.mul(probability).add(no.sub(no.mul(probability)));
-  }
-
-  /** {@code -log s(x) = softplus(-x)}, which neither overflows nor loses small values. */
-  private static NDArray minusLogSigmoid(NDArray logit) {
-    return logit.neg().getNDArrayInternal().softPlus();
+    return Expected.of(Logistic.minusLog(logit), Logistic.minusLog(logit.neg()), probability);
   }
 }

@@ -1,12 +1,13 @@
 package org.plumbline.prefer;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.DpoSettings;
 import org.plumbline.model.Head;
-import org.plumbline.objective.DpoLoss;
+import org.plumbline.objective.PreferenceLoss;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.ReferenceLogprobsTable;
@@ -15,7 +16,7 @@ import org.plumbline.train.PairScorer;
 import org.plumbline.train.RowTraining;
 import org.plumbline.train.TrainingPlan;
 
-/** Direct preference optimisation: pairs to a policy, with no reward model in between. */
+/** Direct methods, DPO and its family: pairs to a policy, with no reward model in between. */
 public final class PreferStage {
   private final StageContext context;
   private final String start;
@@ -39,15 +40,17 @@ public final class PreferStage {
   /** Takes the reference's log-probabilities once, then trains. */
   public Result execute() {
     DpoSettings settings = context.settings().dpo();
-    // 1. what the reference makes of every training pair
+    PreferenceLoss loss = DirectMethod.of(settings);
+    // 1. what the reference makes of every training pair, if the method asks
     Dataset<Row> pairs =
         PairTokensTable.TABLE
             .read(context.spark(), context.run().at("tokens/pairs"))
             .where(col("split").equalTo(Split.TRAIN));
-    Dataset<Row> referenced = pairs.join(reference(pairs), "pair_id");
+    Dataset<Row> referenced =
+        loss.needsReference() ? pairs.join(reference(pairs), "pair_id") : unreferenced(pairs);
     // 2. train the policy against it
     TrainingPlan plan = TrainingPlan.of(settings);
-    DpoObjective objective = new DpoObjective(new DpoLoss(settings.beta()));
+    PreferenceObjective objective = new PreferenceObjective(loss, settings.sftCoef());
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "dpo", plan, objective, ReferencedPair::of)
             .run(referenced, "pair_id", start);
@@ -57,6 +60,11 @@ public final class PreferStage {
         outcome.steps(),
         outcome.last().get("loss"),
         outcome.last().get("accuracy"));
+  }
+
+  /** Nobody asks for these columns, and rows have them all the same. */
+  private static Dataset<Row> unreferenced(Dataset<Row> pairs) {
+    return pairs.withColumn("chosen_logprob", lit(0.0)).withColumn("rejected_logprob", lit(0.0));
   }
 
   private Dataset<Row> reference(Dataset<Row> pairs) {

@@ -8,28 +8,35 @@ import org.plumbline.model.Tape;
 import org.plumbline.objective.BradleyTerryLoss;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
-import org.plumbline.train.PairBatch;
 import org.plumbline.train.Sums;
-import org.plumbline.train.TokenPair;
 
-/** The Bradley-Terry loss of a scalar head at the last token, on soft labels. */
-record RewardObjective(BradleyTerryLoss loss) implements Objective<TokenPair> {
+/**
+ * The Bradley-Terry loss of a scalar head at the last token, on soft labels: of pairs, and of
+ * comparisons with responses to other prompts where an example has some.
+ */
+record RewardObjective(BradleyTerryLoss loss, CrossPrompt cross) implements Objective<Comparisons> {
   @Override
   public Head head() {
     return Head.SCORE;
   }
 
   @Override
-  public LossSum loss(Tape tape, NDManager step, List<TokenPair> examples, Sums sums) {
-    PairBatch batch = PairBatch.of(examples, step);
-    NDArray scores = tape.scores(batch.tokens());
-    NDArray chosen = batch.chosen(scores);
-    NDArray rejected = batch.rejected(scores);
-    NDArray perPair = loss.perPair(chosen, rejected, batch.probability());
+  public LossSum loss(Tape tape, NDManager step, List<Comparisons> examples, Sums sums) {
     int pairs = examples.size();
-    NDArray margin = chosen.sub(rejected);
-    sums.add("margin", margin.sum().getFloat(), pairs);
-    sums.add("accuracy", margin.gt(0).countNonzero().getLong(), pairs);
-    return new LossSum(perPair.mul(batch.weight()).sum(), batch.weight().sum().getFloat());
+    RewardBatch batch = RewardBatch.of(examples, cross.probability(), step);
+    NDArray scores = tape.scores(batch.tokens());
+    NDArray better = scores.gather(batch.better(), 0);
+    NDArray worse = scores.get(pairs + ":");
+    NDArray each = loss.perPair(better, worse, batch.probability());
+    NDArray margin = better.sub(worse);
+    NDArray ofPairs = margin.get(":" + pairs);
+    long right = ofPairs.gt(0).countNonzero().getLong();
+    sums.add("margin", ofPairs.sum().getFloat(), pairs);
+    sums.add("accuracy", right, pairs);
+    if (cross.perPair() > 0) {
+      long all = margin.gt(0).countNonzero().getLong();
+      sums.add("cross_prompt_accuracy", all - right, margin.size() - pairs);
+    }
+    return new LossSum(each.mul(batch.weight()).sum(), batch.weight().sum().getFloat());
   }
 }

@@ -15,7 +15,6 @@ import org.plumbline.table.ScoresTable;
 import org.plumbline.table.Split;
 import org.plumbline.train.PairScorer;
 import org.plumbline.train.RowTraining;
-import org.plumbline.train.TokenPair;
 import org.plumbline.train.TrainingPlan;
 
 /** The reward model: trained on the training pairs, then asked to score the held-out ones. */
@@ -53,10 +52,12 @@ public final class RewardStage {
         PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
     Dataset<Row> train = pairs.where(col("split").equalTo(Split.TRAIN));
     TrainingPlan plan = TrainingPlan.of(settings);
-    RewardObjective objective = new RewardObjective(new BradleyTerryLoss(settings.centering()));
+    CrossPrompt cross = CrossPrompt.of(settings, context.settings().seed());
+    RewardObjective objective =
+        new RewardObjective(new BradleyTerryLoss(settings.centering()), cross);
     RowTraining.Outcome outcome =
-        new RowTraining<>(context, "reward", plan, objective, TokenPair::of)
-            .run(train, "pair_id", start);
+        new RowTraining<>(context, "reward", plan, objective, Comparisons::of)
+            .run(cross.addTo(train), "pair_id", start);
     Dataset<Row> scores =
         score(pairs.where(col("split").equalTo(Split.HELD_OUT)), outcome.checkpoint());
     Row held =

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +22,35 @@ class ConformanceTest {
 
   private static final Map<String, BiConsumer<ConformanceTest, ConformanceCase>> CHECKS =
       Map.ofEntries(
-          Map.entry("dpo/sigmoid", ConformanceTest::dpo),
-          Map.entry("dpo/sigmoid-smoothed", ConformanceTest::dpo),
+          Map.entry("dpo/sigmoid", pairs(c -> new DpoLoss(c.param("beta")))),
+          Map.entry("dpo/sigmoid-smoothed", pairs(c -> new DpoLoss(c.param("beta")))),
+          Map.entry(
+              "dpo/robust",
+              pairs(c -> new RobustDpoLoss(c.param("beta"), c.param("labelSmoothing")))),
+          Map.entry("dpo/hinge", pairs(c -> new HingeLoss(c.param("beta")))),
+          Map.entry("dpo/ipo", pairs(c -> new IpoLoss(c.param("beta")))),
+          Map.entry("dpo/exo", pairs(c -> new ExoLoss(c.param("beta"), c.param("labelSmoothing")))),
+          Map.entry("dpo/nca", pairs(c -> new NcaLoss(c.param("beta")))),
+          Map.entry("dpo/bco", pairs(c -> new BcoPairLoss(c.param("beta")))),
+          Map.entry("dpo/sppo", pairs(c -> new SppoLoss(c.param("beta")))),
+          Map.entry("dpo/aot", pairs(c -> new AotLoss(c.param("beta")))),
+          Map.entry("dpo/aot-unpaired", pairs(c -> new AotUnpairedLoss(c.param("beta")))),
+          Map.entry("dpo/apo-zero", pairs(c -> new ApoZeroLoss(c.param("beta")))),
+          Map.entry("dpo/apo-down", pairs(c -> new ApoDownLoss(c.param("beta")))),
+          Map.entry("dpo/discopop", pairs(c -> new DiscoPopLoss(c.param("beta"), c.param("tau")))),
+          Map.entry("dpo/sigmoid-norm", pairs(c -> new NormalizedDpoLoss(c.param("beta")))),
+          Map.entry(
+              "dpo/f-divergence/forwardKl",
+              pairs(c -> new DpoLoss(c.param("beta"), new Divergence.ForwardKl()))),
+          Map.entry(
+              "dpo/f-divergence/jensenShannon",
+              pairs(c -> new DpoLoss(c.param("beta"), new Divergence.JensenShannon()))),
+          Map.entry(
+              "dpo/f-divergence/alpha",
+              pairs(c -> new DpoLoss(c.param("beta"), new Divergence.Alpha(c.param("alpha"))))),
+          Map.entry("orpo/odds-ratio", ConformanceTest::oddsRatio),
+          Map.entry("simpo", pairs(c -> new SimpoLoss(c.param("beta"), c.param("gamma")))),
+          Map.entry("cpo", pairs(c -> new CpoLoss(c.param("beta")))),
           Map.entry("reward/bradley-terry", ConformanceTest::bradleyTerry),
           Map.entry("reward/margin", ConformanceTest::bradleyTerry),
           Map.entry("reward/centering", ConformanceTest::bradleyTerry),
@@ -54,18 +83,38 @@ class ConformanceTest {
         .containsAll(CHECKS.keySet());
   }
 
-  private void dpo(ConformanceCase golden) {
-    PairLogProbs batch =
-        new PairLogProbs(
-            golden.array(manager, "policyChosen"),
-            golden.array(manager, "policyRejected"),
-            golden.array(manager, "referenceChosen"),
-            golden.array(manager, "referenceRejected"));
-    double smoothing = golden.params().path("labelSmoothing").asDouble(0);
-    NDArray probability = batch.chosen().onesLike().mul(1 - smoothing);
-    NDArray loss = new DpoLoss(golden.param("beta")).perPair(batch, probability);
-    assertEquals(loss, golden.expected("perPair"));
-    assertEquals(loss.mean(), golden.expected("mean"));
+  /** Any loss on pairs. Smoothing is one of the labels where the equation has no use for it. */
+  private static BiConsumer<ConformanceTest, ConformanceCase> pairs(
+      Function<ConformanceCase, PreferenceLoss> equation) {
+    return (test, golden) -> {
+      PairLogProbs batch = test.pairLogProbs(golden);
+      double smoothing =
+          golden.name().equals("dpo/sigmoid-smoothed") ? golden.param("labelSmoothing") : 0;
+      NDArray probability = batch.chosen().policy().onesLike().mul(1 - smoothing);
+      NDArray loss = equation.apply(golden).perPair(batch, probability);
+      assertEquals(loss, golden.expected("perPair"));
+      if (golden.expected().has("mean")) {
+        assertEquals(loss.mean(), golden.expected("mean"));
+      }
+    };
+  }
+
+  private PairLogProbs pairLogProbs(ConformanceCase golden) {
+    return new PairLogProbs(side(golden, "Chosen"), side(golden, "Rejected"));
+  }
+
+  private ResponseLogProbs side(ConformanceCase golden, String side) {
+    return new ResponseLogProbs(
+        golden.array(manager, "policy" + side),
+        golden.array(manager, "reference" + side),
+        golden.array(manager, side.toLowerCase(Locale.ROOT) + "Tokens"));
+  }
+
+  private void oddsRatio(ConformanceCase golden) {
+    OrpoLoss equation = new OrpoLoss(golden.param("lam"));
+    PairLogProbs batch = pairLogProbs(golden);
+    assertEquals(equation.logOdds(batch), golden.expected("logOdds"));
+    assertEquals(equation.perPair(batch), golden.expected("perPair"));
   }
 
   private void bradleyTerry(ConformanceCase golden) {

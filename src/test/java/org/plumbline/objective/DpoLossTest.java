@@ -41,14 +41,14 @@ class DpoLossTest {
   void policyThatEqualsItsReferenceLosesLogTwo() {
     NDArray chosen = manager.create(CHOSEN);
     NDArray rejected = manager.create(REJECTED);
-    assertThat(loss(new PairLogProbs(chosen, rejected, chosen, rejected), 1, 0.3).toDoubleArray())
+    assertThat(loss(pairs(chosen, rejected, chosen, rejected), 1, 0.3).toDoubleArray())
         .containsExactly(new double[] {Math.log(2), Math.log(2)}, within(1e-12));
   }
 
   @Test
   void labelsOfZeroSwapTheResponses() {
     var swapped =
-        new PairLogProbs(
+        pairs(
             manager.create(REJECTED),
             manager.create(CHOSEN),
             manager.create(new double[] {-12, -19.5}),
@@ -60,7 +60,7 @@ class DpoLossTest {
   @Test
   void farFromTheReferenceItStaysFiniteAndExact() {
     NDArray zeros = manager.zeros(new Shape(2));
-    var batch = new PairLogProbs(manager.create(new float[] {-4000, 4000}), zeros, zeros, zeros);
+    var batch = pairs(manager.create(new float[] {-4000, 4000}), zeros, zeros, zeros);
     NDArray ones = manager.ones(zeros.getShape());
     // beta h = -400 and 400: the loss is 400, and e^-400, which float32 cannot tell from 0.
     assertThat(new DpoLoss(0.1).perPair(batch, ones).toFloatArray())
@@ -87,8 +87,8 @@ class DpoLossTest {
         .hasMessage("Invalid beta: 0.0 (must be > 0)");
     NDArray row = manager.create(CHOSEN);
     NDArray column = row.reshape(2, 1);
-    assertThatThrownBy(() -> new PairLogProbs(row, row, column, row))
-        .hasMessage("Invalid refChosen: (2, 1) (must be (2))");
+    assertThatThrownBy(() -> pairs(row, row, column, row))
+        .hasMessage("Invalid reference: (2, 1) (must be (2))");
     assertThatThrownBy(() -> new DpoLoss(0.1).perPair(batch(CHOSEN, REJECTED), column))
         .hasMessage("Invalid probability: (2, 1) (must be (2))");
   }
@@ -102,10 +102,17 @@ class DpoLossTest {
   }
 
   private PairLogProbs batch(NDArray chosen, NDArray rejected) {
-    return new PairLogProbs(
+    return pairs(
         chosen,
         rejected,
         manager.create(new double[] {-11, -19}),
         manager.create(new double[] {-12, -19.5}));
+  }
+
+  private static PairLogProbs pairs(
+      NDArray chosen, NDArray rejected, NDArray refChosen, NDArray refRejected) {
+    return new PairLogProbs(
+        new ResponseLogProbs(chosen, refChosen, chosen.onesLike()),
+        new ResponseLogProbs(rejected, refRejected, rejected.onesLike()));
   }
 }

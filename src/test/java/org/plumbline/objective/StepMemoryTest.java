@@ -21,7 +21,10 @@ class StepMemoryTest {
     try (NDManager step = Torch.manager()) {
       NDArray policy = step.create(new float[] {-1, 0.5f});
       NDArray rejected = step.create(new float[] {-2, 0.5f});
-      PairLogProbs pairs = new PairLogProbs(policy, rejected, other, other);
+      PairLogProbs pairs =
+          new PairLogProbs(
+              new ResponseLogProbs(policy, other, other),
+              new ResponseLogProbs(rejected, other, other));
       LogProbRatio ratio = new LogProbRatio(policy, other);
       List<NDArray> results =
           List.of(

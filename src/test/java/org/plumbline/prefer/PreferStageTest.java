@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.plumbline.table.ReferenceLogprobsTable;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
@@ -47,5 +49,28 @@ class PreferStageTest {
                 .read(run.context().spark(), run.context().run().at("dpo/reference_logprobs"))
                 .count())
         .isEqualTo(16);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ipo,0.5,true", "apo-zero,0.5,true", "orpo,1,false", "simpo,2,false"})
+  void soItDoesByOtherMethods(String loss, double beta, boolean reference) {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run =
+        TinyRun.in(
+                folder.resolve("run"),
+                "dpo.loss=" + loss,
+                "dpo.beta=" + beta,
+                "dpo.sft-coef=" + (reference ? 0 : 1),
+                "dpo.batch-size=8",
+                "dpo.micro-batch-size=4",
+                "dpo.epochs=4",
+                "dpo.learning-rate=0.01")
+            .pairs(16);
+
+    PreferStage.Result result = new PreferStage(run.context(), model.uri()).execute();
+
+    assertThat(result.accuracy()).isEqualTo(1);
+    assertThat(result.loss()).isLessThan(run.metric("dpo", "loss").get(1L));
+    assertThat(run.context().run().has("dpo/reference_logprobs")).isEqualTo(reference);
   }
 }

@@ -78,9 +78,9 @@ class LessonRewardModelTest {
     List<Update> updates =
         UpdateStage.run(
             run.context(),
-            run.steps(Collections.nCopies(STEPS, List.of(judgment))),
+            run.steps(Collections.nCopies(STEPS, List.of(new Comparisons(judgment, List.of())))),
             plan,
-            new RewardObjective(new BradleyTerryLoss(0)));
+            new RewardObjective(new BradleyTerryLoss(0), new CrossPrompt(0, 1, 0)));
     // A fresh head gives every reply 0: ln 2. The least there is: the judgment's own entropy.
     assertThat(updates.get(0).means().get("loss")).isCloseTo(Math.log(2), within(1e-6));
     assertThat(updates.get(STEPS - 1).means().get("loss"))

@@ -18,7 +18,7 @@ import org.plumbline.testing.TinyRun;
 import org.plumbline.train.PairBatch;
 import org.plumbline.train.TokenPair;
 
-class DpoObjectiveTest {
+class PreferenceObjectiveTest {
   private static final double BETA = 0.1;
   private static final List<TokenPair> PAIRS =
       List.of(
@@ -49,7 +49,8 @@ class DpoObjectiveTest {
   private Map<String, Double> figures(double chosen) {
     TinyModel model = TinyModel.write(folder.resolve("model"), 6);
     return TinyRun.in(folder.resolve("run"))
-        .firstStep(model, new DpoObjective(new DpoLoss(BETA)), referenced(model, chosen), 2);
+        .firstStep(
+            model, new PreferenceObjective(new DpoLoss(BETA), 0), referenced(model, chosen), 2);
   }
 
   @Test

@@ -1,0 +1,67 @@
+package org.plumbline.prefer;
+
+import org.plumbline.config.DpoSettings;
+import org.plumbline.objective.AotLoss;
+import org.plumbline.objective.AotUnpairedLoss;
+import org.plumbline.objective.ApoDownLoss;
+import org.plumbline.objective.ApoZeroLoss;
+import org.plumbline.objective.BcoPairLoss;
+import org.plumbline.objective.CpoLoss;
+import org.plumbline.objective.DiscoPopLoss;
+import org.plumbline.objective.Divergence;
+import org.plumbline.objective.DpoLoss;
+import org.plumbline.objective.ExoLoss;
+import org.plumbline.objective.HingeLoss;
+import org.plumbline.objective.IpoLoss;
+import org.plumbline.objective.NcaLoss;
+import org.plumbline.objective.NormalizedDpoLoss;
+import org.plumbline.objective.OrpoLoss;
+import org.plumbline.objective.PreferenceLoss;
+import org.plumbline.objective.RobustDpoLoss;
+import org.plumbline.objective.SimpoLoss;
+import org.plumbline.objective.SppoLoss;
+
+/** The equation that settings name. */
+final class DirectMethod {
+  private DirectMethod() {}
+
+  /**
+   * The loss {@code dpo.loss}, with its parameters.
+   *
+   * @throws IllegalArgumentException if there is no such loss
+   */
+  static PreferenceLoss of(DpoSettings settings) {
+    double beta = settings.beta();
+    return switch (settings.loss()) {
+      case "sigmoid" -> new DpoLoss(beta, divergence(settings));
+      case "robust" -> new RobustDpoLoss(beta, settings.labelSmoothing());
+      case "hinge" -> new HingeLoss(beta);
+      case "ipo" -> new IpoLoss(beta);
+      case "exo" -> new ExoLoss(beta, settings.labelSmoothing());
+      case "nca" -> new NcaLoss(beta);
+      case "bco" -> new BcoPairLoss(beta);
+      case "sppo" -> new SppoLoss(beta);
+      case "aot" -> new AotLoss(beta);
+      case "aot-unpaired" -> new AotUnpairedLoss(beta);
+      case "apo-zero" -> new ApoZeroLoss(beta);
+      case "apo-down" -> new ApoDownLoss(beta);
+      case "discopop" -> new DiscoPopLoss(beta, settings.tau());
+      case "sigmoid-norm" -> new NormalizedDpoLoss(beta);
+      case "orpo" -> new OrpoLoss(beta);
+      case "simpo" -> new SimpoLoss(beta, settings.gamma());
+      case "cpo" -> new CpoLoss(beta);
+      default -> throw new IllegalArgumentException("Invalid dpo.loss: " + settings.loss());
+    };
+  }
+
+  private static Divergence divergence(DpoSettings settings) {
+    return switch (settings.divergence()) {
+      case "reverse-kl" -> new Divergence.ReverseKl();
+      case "forward-kl" -> new Divergence.ForwardKl();
+      case "jensen-shannon" -> new Divergence.JensenShannon();
+      case "alpha" -> new Divergence.Alpha(settings.alpha());
+      default ->
+          throw new IllegalArgumentException("Invalid dpo.divergence: " + settings.divergence());
+    };
+  }
+}
