@@ -36,8 +36,13 @@ sealed interface Check
    * @param action what is done about all of them
    */
   static Dataset<Row> findings(Dataset<Row> found, String kind, Column action) {
+    return findings(found, lit(kind), action);
+  }
+
+  /** The same of several kinds at once: found in one pass, they are planned and compiled once. */
+  static Dataset<Row> findings(Dataset<Row> found, Column kind, Column action) {
     var given = Arrays.asList(found.columns());
-    Map<String, Column> own = Map.of("kind", lit(kind), "action", action);
+    Map<String, Column> own = Map.of("kind", kind, "action", action);
     return found.select(
         Arrays.stream(FindingsTable.TABLE.schema().fields())
             .map(

@@ -1,13 +1,15 @@
 package org.plumbline.curate.hygiene;
 
+import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
@@ -16,11 +18,11 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapGroupsFunction;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -56,27 +58,29 @@ record Cycles(String action, int judgments) {
             .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
             .flatMapGroups(
                 (FlatMapGroupsFunction<String, Row, Row>) Cycles::cyclic, Encoders.row(EDGE));
-    Dataset<Row> found =
-        cyclic
-            .join(named(counted, cyclic), "pair_id")
-            .withColumnRenamed("winner", "response_id")
-            .withColumnRenamed("loser", "other_id")
-            .withColumn("detail", concat(col("cycle"), lit(", judged by "), col("names")));
-    return Check.findings(found, "cycles", action);
+    return Check.findings(named(counted, cyclic), "cycles", action);
   }
 
-  /** The first few judgments for the majority of each pair. */
+  /** With the first few judgments for the majority of each pair. */
   private Dataset<Row> named(Dataset<Row> votes, Dataset<Row> cyclic) {
-    var first = Window.partitionBy("pair_id").orderBy("judgment");
+    Column names =
+        slice(
+            array_sort(array_distinct(flatten(collect_list("judgments")))),
+            1,
+            Math.max(1, judgments));
     return votes
-        .join(cyclic.select("pair_id", "winner"), "pair_id")
+        .select("pair_id", "left_id", "right_id", "preference", "judgments")
+        .join(cyclic, "pair_id")
         .where("(preference > 0 and left_id = winner) or (preference < 0 and right_id = winner)")
-        .select(col("pair_id"), expr("explode(judgments)").as("judgment"))
-        .distinct()
-        .withColumn("place", row_number().over(first))
-        .where(col("place").leq(Math.max(1, judgments)))
-        .groupBy("pair_id")
-        .agg(concat_ws(" ", array_sort(collect_list("judgment"))).as("names"));
+        .groupBy(
+            col("prompt_id"),
+            col("pair_id"),
+            col("winner").as("response_id"),
+            col("loser").as("other_id"),
+            col("cycle"))
+        .agg(names.as("names"))
+        .withColumn(
+            "detail", concat(col("cycle"), lit(", judged by "), concat_ws(" ", col("names"))));
   }
 
   /** Rows of {@link #EDGE}: the pairs on one shortest cycle of each knot of one prompt. */

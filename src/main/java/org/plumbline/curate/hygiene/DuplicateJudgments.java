@@ -46,12 +46,9 @@ record DuplicateJudgments(String named, String anonymous) implements Check {
             .where("judgment_id != other_id")
             .withColumn(
                 "detail", concat(lit("given "), col("times"), lit(" times, first in the "), where));
-    return of(found.where("annotator is not null"), "duplicates", named)
-        .union(of(found.where("annotator is null"), "anonymous-duplicates", anonymous));
-  }
-
-  private static Dataset<Row> of(Dataset<Row> found, String kind, String action) {
-    return Check.findings(action.equals(OFF) ? found.limit(0) : found, kind, action);
+    Column kind = when(col("annotator").isNull(), "anonymous-duplicates").otherwise("duplicates");
+    Column action = when(col("annotator").isNull(), anonymous).otherwise(named);
+    return Check.findings(found, kind, action).where(col("action").notEqual(OFF));
   }
 
   private static Dataset<Row> lean(Dataset<Row> judgments) {

@@ -38,16 +38,16 @@ public final class Hygiene {
         redacts ? Corpus.of(Cleaning.redacted(judgments, settings.phoneRegion())) : written;
     List<Dataset<Row>> found = new ArrayList<>();
     NearTexts near = new NearTexts(settings.near());
-    checks(near).forEach(check -> found.add(check.find(left)));
+    checks(left, near).forEach(check -> found.add(check.find(left)));
     if (!settings.personalData().equals(Check.OFF)) {
       found.add(new PersonalData(settings.personalData(), settings.phoneRegion()).find(written));
     }
     Dataset<Row> rows = all(found);
-    rows.count();
+    Dataset<Row> kept = Cleaning.of(left.judgments(), rows);
     near.release();
     written.release();
     left.release();
-    return new Findings(rows, Cleaning.of(left.judgments(), rows));
+    return new Findings(rows, kept);
   }
 
   /**
@@ -89,16 +89,13 @@ public final class Hygiene {
     return new Findings(all(List.of(check.find(pairs))), check.keep(pairs));
   }
 
-  private List<Check> checks(NearTexts near) {
+  private List<Check> checks(Corpus corpus, NearTexts near) {
     List<Check> checks = new ArrayList<>();
-    checks.add(new DuplicateJudgments(settings.duplicates(), settings.anonymousDuplicates()));
+    if (on(settings.duplicates()) || on(settings.anonymousDuplicates())) {
+      checks.add(new DuplicateJudgments(settings.duplicates(), settings.anonymousDuplicates()));
+    }
     checks.add(new Leaks(settings.leaks()));
-    if (on(settings.nearPrompts()) || on(settings.nearLeaks())) {
-      checks.add(new NearPrompts(near, settings.nearPrompts(), settings.nearLeaks()));
-    }
-    if (on(settings.nearResponses())) {
-      checks.add(new NearResponses(near, settings.nearResponses()));
-    }
+    checks.addAll(alike(corpus, near));
     if (on(settings.emptyResponses())) {
       checks.add(new EmptyResponses(settings.emptyResponses()));
     }
@@ -111,6 +108,31 @@ public final class Hygiene {
     if (on(settings.contamination()) && !settings.benchmarks().isBlank()) {
       Dataset<Row> benchmarks = Contamination.read(spark, settings.benchmarks());
       checks.add(new Contamination(benchmarks, near, settings));
+    }
+    return checks;
+  }
+
+  /** Prompts and responses are compared in one go: of few rows, the plan is what takes time. */
+  private List<Check> alike(Corpus corpus, NearTexts near) {
+    boolean prompts = on(settings.nearPrompts()) || on(settings.nearLeaks());
+    boolean responses = on(settings.nearResponses());
+    if (!prompts && !responses) {
+      return List.of();
+    }
+    List<Dataset<Row>> texts = new ArrayList<>();
+    if (prompts) {
+      texts.add(NearPrompts.texts(corpus));
+    }
+    if (responses) {
+      texts.add(NearResponses.texts(corpus));
+    }
+    Dataset<Row> links = near.links(texts.stream().reduce(Dataset::union).orElseThrow());
+    List<Check> checks = new ArrayList<>();
+    if (prompts) {
+      checks.add(new NearPrompts(links, settings.nearPrompts(), settings.nearLeaks()));
+    }
+    if (responses) {
+      checks.add(new NearResponses(links, settings.nearResponses()));
     }
     return checks;
   }

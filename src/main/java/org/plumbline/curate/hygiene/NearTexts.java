@@ -57,16 +57,16 @@ record NearTexts(NearSettings settings, List<Dataset<Row>> kept) {
         texts
             .withColumn("words", Texts.words("text"))
             .where("words != ''")
+            .withColumn("first_id", min("id").over(Window.partitionBy(TEXT)))
             .withColumn("shingles", Texts.shingles("words", settings.shingleWords()))
             .withColumn("words", Texts.id(col("words")))
             .drop("text")
             .persist(StorageLevel.DISK_ONLY());
     kept.add(all);
-    Dataset<Row> firsts = all.groupBy(TEXT).agg(min("id").as("first_id"));
-    Dataset<Row> distinct =
-        all.join(firsts, new String[] {"scope", "side", "words"}).where("id = first_id");
-    Dataset<Row> near = similar(candidates(distinct), all);
-    return expanded(near, all, firsts);
+    Dataset<Row> near = similar(candidates(all.where("id = first_id")), all);
+    Dataset<Row> links = expanded(near, all).persist(StorageLevel.MEMORY_AND_DISK());
+    kept.add(links);
+    return links;
   }
 
   /** Lets go of the texts that were kept at hand. */
@@ -122,11 +122,8 @@ record NearTexts(NearSettings settings, List<Dataset<Row>> kept) {
   }
 
   /** What is true of the first of texts of the same words is true of all of them. */
-  private static Dataset<Row> expanded(Dataset<Row> near, Dataset<Row> all, Dataset<Row> firsts) {
-    Dataset<Row> members =
-        all.select("scope", "side", "words", "id")
-            .join(firsts, new String[] {"scope", "side", "words"})
-            .select("scope", "side", "id", "first_id");
+  private static Dataset<Row> expanded(Dataset<Row> near, Dataset<Row> all) {
+    Dataset<Row> members = all.select("scope", "side", "id", "first_id");
     Dataset<Row> ofMembers =
         near.withColumnRenamed("id", "first_id")
             .join(members, new String[] {"scope", "side", "first_id"})

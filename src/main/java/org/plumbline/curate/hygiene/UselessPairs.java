@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.util.Map;
@@ -43,18 +44,11 @@ record UselessPairs(Map<String, String> actions, int words) {
             .withColumn("what", what())
             .where("what is not null")
             .withColumn("detail", lit("a pair"));
-    Dataset<Row> rows = Check.findings(found.limit(0), "", Check.OFF);
+    Column action = lit(null);
     for (var each : actions.entrySet()) {
-      if (!each.getValue().equals(Check.OFF)) {
-        rows =
-            rows.union(
-                Check.findings(
-                    found.where(col("what").equalTo(each.getKey())),
-                    each.getKey(),
-                    each.getValue()));
-      }
+      action = when(col("what").equalTo(each.getKey()), each.getValue()).otherwise(action);
     }
-    return rows;
+    return Check.findings(found, col("what"), action).where(col("action").notEqual(Check.OFF));
   }
 
   Dataset<Row> keep(Dataset<Row> pairs) {

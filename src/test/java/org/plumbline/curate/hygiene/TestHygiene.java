@@ -14,8 +14,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.HygieneSettings;
-import org.plumbline.config.SettingsReader;
 import org.plumbline.testing.LocalSpark;
+import org.plumbline.testing.Stages;
 
 /** What is planted is found, and nothing else. */
 class TestHygiene {
@@ -25,18 +25,19 @@ class TestHygiene {
 
   @TempDir Path folder;
 
-  private static HygieneSettings settings(String... sets) {
-    return SettingsReader.read(
-            List.of(), Stream.of(sets).map(set -> "curate.hygiene." + set).toList())
-        .curate()
-        .hygiene();
+  /** With the defaults, but for lengths: what tests write is short. */
+  private static HygieneSettings everything() {
+    return Stages.curating("hygiene.length-outliers=off").hygiene();
   }
 
-  /** With the defaults, but for lengths: what tests write is short. */
+  private static Findings inspect(JudgmentRows rows, HygieneSettings settings) {
+    return new Hygiene(LocalSpark.session(), settings).judgments(rows.dataset());
+  }
+
+  /** Looks for what {@code sets} switch on and nothing else, which is quicker. */
   private static Findings inspect(JudgmentRows rows, String... sets) {
-    String[] all =
-        Stream.concat(Stream.of("length-outliers=off"), Stream.of(sets)).toArray(String[]::new);
-    return new Hygiene(LocalSpark.session(), settings(all)).judgments(rows.dataset());
+    String[] all = Stream.of(sets).map(set -> "hygiene." + set).toArray(String[]::new);
+    return inspect(rows, Stages.unchecked(all).hygiene());
   }
 
   private static List<String> found(Findings findings, String... columns) {
@@ -75,7 +76,7 @@ class TestHygiene {
 
   @Test
   void nothingIsFoundInCleanJudgments() {
-    Findings findings = inspect(clean());
+    Findings findings = inspect(clean(), everything());
 
     assertThat(found(findings, "kind", "detail")).isEmpty();
     assertThat(kept(findings)).hasSize(6);
@@ -106,7 +107,7 @@ class TestHygiene {
                 Map.of("annotator", "ann", "shown", new Integer[] {1, 0}))
             .add("Who?", "nobody knows that", "some man it was", Map.of())
             .add("Who?", "nobody knows that", "some man it was", Map.of());
-    Findings findings = inspect(rows);
+    Findings findings = inspect(rows, "duplicates=drop", "anonymous-duplicates=report");
 
     assertThat(found(findings, "kind", "action", "judgment_id", "other_id", "detail"))
         .containsExactly(
@@ -128,7 +129,7 @@ class TestHygiene {
             .add(LONG + " year", "other good answer", "a third one", heldOut)
             .add("Judged twice", "yes to that", "no to it")
             .add("Judged twice", "yes to that", "no to it", heldOut);
-    Findings findings = inspect(rows);
+    Findings findings = inspect(rows, "near-prompts=report", "near-leaks=drop");
     String held = JudgmentRows.promptId(LONG + " year");
 
     assertThat(found(findings, "kind", "action", "detail"))
@@ -174,7 +175,13 @@ class TestHygiene {
                 "Answer in English please",
                 "Это совсем другой язык, не так ли",
                 "this is what was asked for");
-    Findings findings = inspect(rows, "personal-data=drop", "near-responses=drop");
+    Findings findings =
+        inspect(
+            rows,
+            "personal-data=drop",
+            "near-responses=drop",
+            "empty-responses=drop",
+            "script-outliers=report");
 
     assertThat(found(findings, "kind", "action", "detail"))
         .containsExactly(
@@ -237,7 +244,7 @@ class TestHygiene {
                 "fine by me",
                 "not now")
             .add("What is the capital of Spain and of France", "first one", "second one");
-    Findings findings = inspect(rows, "benchmarks=" + lines + "," + json);
+    Findings findings = inspect(rows, "contamination=drop", "benchmarks=" + lines + "," + json);
 
     assertThat(found(findings, "kind", "action", "detail"))
         .containsExactly(
@@ -260,9 +267,15 @@ class TestHygiene {
       rows.add(LONG + " " + place + " and then some more of " + place, "fine by me", "not now");
     }
 
-    assertThat(found(inspect(rows, "benchmarks=" + lines, "common-prompts=2"), "kind"))
+    assertThat(
+            found(
+                inspect(rows, "contamination=drop", "benchmarks=" + lines, "common-prompts=2"),
+                "kind"))
         .doesNotContain("contamination");
-    assertThat(found(inspect(rows, "benchmarks=" + lines, "common-prompts=3"), "kind"))
+    assertThat(
+            found(
+                inspect(rows, "contamination=drop", "benchmarks=" + lines, "common-prompts=3"),
+                "kind"))
         .contains("contamination");
   }
 
@@ -273,7 +286,7 @@ class TestHygiene {
       rows.add(LONG + " week " + i, "good " + LONG + i % 3, "bad " + LONG + i % 5);
     }
     Dataset<Row> judgments = rows.dataset();
-    Hygiene hygiene = new Hygiene(LocalSpark.session(), settings());
+    Hygiene hygiene = new Hygiene(LocalSpark.session(), everything());
     List<String> one = found(hygiene.judgments(judgments.coalesce(1)), judgmentColumns());
     List<String> many = found(hygiene.judgments(judgments.repartition(7)), judgmentColumns());
 
