@@ -48,7 +48,8 @@ class TestSmallWorldBiases {
             null,
             null,
             null,
-            new QuickstartSettings(2000, 100, 12, 768));
+            new QuickstartSettings(2000, 100, 12, 768),
+            null);
     new QuickstartStage(new StageContext(context.spark(), context.run(), world, context.progress()))
         .execute();
     new FeedbackStage(context).execute();
@@ -60,7 +61,8 @@ class TestSmallWorldBiases {
         VotesTable.TABLE.read(spark, context.run().at("votes")).where("kind = 'choice'");
     Dataset<Row> unsure =
         choices.select("pair_id").distinct().selectExpr("pair_id", "0.5D as left_better");
-    BiasReport report = Biases.measure(choices, unsure, new BiasSettings("none", false, "none", 40, 20, 8));
+    BiasReport report =
+        Biases.measure(choices, unsure, new BiasSettings("none", false, "none", 40, 20, 8));
     report.estimates().forEach(System.out::println);
     System.out.println(report.lengthScale());
 
