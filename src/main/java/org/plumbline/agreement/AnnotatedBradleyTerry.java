@@ -17,8 +17,9 @@ import org.apache.spark.broadcast.Broadcast;
  * the posterior mean (k m + sum of gammas) / (k + votes) under a Beta of mean m and strength k;
  * abilities maximise the likelihood of votes turned by gamma, under a normal prior of standard
  * deviation {@value #SPREAD}, which keeps them finite where somebody wins everything. Votes weigh
- * |preference|. Abilities of a contest depend on its own votes and on etas alone, so contests never
- * leave executors.
+ * |preference|. Where it is known who is better, a vote was meant as given if it is right.
+ * Abilities of a contest depend on its own votes and on etas alone, so contests never leave
+ * executors.
  */
 public final class AnnotatedBradleyTerry implements Serializable {
   /** Prior standard deviation of abilities, in nats. */
@@ -76,6 +77,9 @@ public final class AnnotatedBradleyTerry implements Serializable {
 
   /** Probability that a vote was meant as given. */
   private double meant(Contest contest, int i, double[] abilities) {
+    if (contest.known(i)) {
+      return LogSpace.believable(contest.right(i) ? 1 : 0);
+    }
     double eta = LogSpace.believable(etas[contest.workers()[i]]);
     double won = LogSpace.sigmoid(abilities[contest.winner(i)] - abilities[contest.loser(i)]);
     return eta * won / (eta * won + (1 - eta) * (1 - won));

@@ -12,7 +12,11 @@ import scala.Tuple2;
 
 /** Says how probable each label of an item is, given who gave which. */
 public sealed interface AnnotatorModel extends Serializable permits Majority, OneCoin, DawidSkene {
-  /** P(true label = c), shape [C], sums to 1. Without answers it is what it was before them. */
+  /**
+   * P(true label = c) by the answers, shape [C], sums to 1. Without answers it is what it was
+   * before them. A known truth is not looked at: it says something of workers, when they are
+   * fitted.
+   */
   double[] posterior(LabelledItem item);
 
   /** Probability that the worker of this number gives the right label. */

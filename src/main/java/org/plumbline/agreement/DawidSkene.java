@@ -85,7 +85,7 @@ public final class DawidSkene implements AnnotatorModel {
         workers + 1,
         classes * classes,
         (item, sums) -> {
-          double[] posterior = belief.of(item);
+          double[] posterior = item.believed(classes, () -> belief.of(item));
           for (int c = 0; c < classes; c++) {
             sums.add(workers, c, posterior[c]);
             for (int i = 0; i < item.size(); i++) {

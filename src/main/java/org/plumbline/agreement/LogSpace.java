@@ -55,6 +55,14 @@ final class LogSpace {
     return 1 / (1 + Math.exp(-x));
   }
 
+  /** Probabilities, shape [C], where {@code label} is known to be right. */
+  static double[] known(int label, int classes) {
+    double[] known = new double[classes];
+    Arrays.fill(known, SMALLEST / (classes - 1));
+    known[label] = 1 - SMALLEST;
+    return known;
+  }
+
   /** {@code p} kept away from 0 and 1. */
   static double believable(double p) {
     return Math.min(1 - SMALLEST, Math.max(SMALLEST, p));

@@ -6,7 +6,7 @@ import org.apache.spark.api.java.JavaRDD;
 /**
  * Everybody counts the same: the probability of a label is its share of the votes' weight. A
  * worker's reliability is the mean share that the others and the worker gave to what the worker
- * said.
+ * said; where the truth is known, all of it is the truth's.
  */
 public final class Majority implements AnnotatorModel {
   private final int classes;
@@ -20,7 +20,12 @@ public final class Majority implements AnnotatorModel {
   /** Counts votes; {@code workers} is {@link Workers#size()}. */
   public static Majority fit(JavaRDD<LabelledItem> items, int classes, int workers) {
     double[] sums =
-        Sums.over(items, workers, 2, (item, table) -> agree(item, shares(item, classes), table));
+        Sums.over(
+            items,
+            workers,
+            2,
+            (item, table) ->
+                agree(item, item.believed(classes, () -> shares(item, classes)), table));
     double[] reliabilities = new double[workers];
     Arrays.setAll(
         reliabilities, w -> sums[2 * w + 1] > 0 ? sums[2 * w] / sums[2 * w + 1] : 1.0 / classes);

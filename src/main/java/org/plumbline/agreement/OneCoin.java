@@ -67,7 +67,7 @@ public final class OneCoin implements AnnotatorModel {
   }
 
   private void tally(LabelledItem item, Sums sums) {
-    double[] posterior = posterior(item);
+    double[] posterior = item.believed(logPriors.length, () -> posterior(item));
     Majority.agree(item, posterior, sums);
     for (int c = 0; c < posterior.length; c++) {
       sums.add(accuracies.length + c, 0, posterior[c]);

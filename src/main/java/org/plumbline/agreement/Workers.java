@@ -52,6 +52,11 @@ public final class Workers implements Serializable {
     return worker.map(this::number).orElse(UNNAMED);
   }
 
+  /** Whether {@code worker} has a number. */
+  public boolean has(String worker) {
+    return numbers.containsKey(worker);
+  }
+
   private int number(String worker) {
     Integer number = numbers.get(worker);
     if (number == null) {

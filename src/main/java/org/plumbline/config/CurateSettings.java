@@ -6,7 +6,7 @@ import java.io.Serializable;
 public record CurateSettings(
     @Setting(
             value = "one-coin",
-            oneOf = {"majority", "one-coin"},
+            oneOf = {"majority", "one-coin", "dawid-skene", "bradley-terry"},
             doc = "how votes become probabilities")
         String method,
     @Setting(

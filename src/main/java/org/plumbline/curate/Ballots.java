@@ -39,6 +39,11 @@ record Ballots(String left, String right, String[] workers, double[] preferences
         vote.preference());
   }
 
+  /** The same, as if the right answer were not known. */
+  Ballots unanswered() {
+    return new Ballots(left, right, workers, preferences, 0);
+  }
+
   /** Yes and no to a response: yes is left. */
   static Ballots of(Verdict verdict) {
     List<Verdict.Say> says = verdict.opinions();

@@ -7,7 +7,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Preference pairs that say how sure they are. {@code probability} is P(chosen is better), at least
  * 0.5; {@code weight} multiplies the pair in every loss; {@code method} is what gave the
- * probability.
+ * probability: {@code majority}, {@code one-coin}, {@code dawid-skene}, {@code bradley-terry}, or
+ * {@code gold} where the right answer was known.
  */
 public final class PairsTable {
   /** Name, version and columns. */

@@ -66,7 +66,7 @@ class TestSmallWorldJudgments {
         .isCloseTo(right, within(0.06));
   }
 
-  private static void writeWorld(StageContext context) {
+  static void writeWorld(StageContext context) {
     Settings settings =
         new Settings(
             0,
@@ -87,7 +87,7 @@ class TestSmallWorldJudgments {
         .execute();
   }
 
-  private static Dataset<Row> json(SparkSession spark, Path input, String name) {
+  static Dataset<Row> json(SparkSession spark, Path input, String name) {
     return spark.read().json(input.resolve(name + ".jsonl").toUri().toString());
   }
 
