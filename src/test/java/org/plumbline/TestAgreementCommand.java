@@ -156,7 +156,9 @@ class TestAgreementCommand {
                         .formatted(
                             cell[0], cell[1].isEmpty() ? "null" : '"' + cell[1] + '"', cell[2])));
     String jsonl = file("l.jsonl", lines.toString());
-    String[] columns = {"--item", "task", "--worker", "who", "--label", "answer", "--iterations", "5", "--json"};
+    String[] columns = {
+      "--item", "task", "--worker", "who", "--label", "answer", "--iterations", "5", "--json"
+    };
     assertThat(json(with(columns, jsonl))).isEqualTo(csv);
     String parquet = folder.resolve("l.parquet").toString();
     LocalSpark.session().read().json(jsonl).write().parquet(parquet);
