@@ -190,7 +190,8 @@ class TestHygiene {
             "personal-data drop email at characters 10 to 27 of the response",
             "personal-data drop phone at characters 6 to 20 of the response",
             "script-outliers report cyrillic where the prompt is latin");
-    assertThat(kept(findings)).hasSize(8).doesNotContain("j007", "j008");
+    // Of what is nearly the same only the votes go, not the judgment.
+    assertThat(kept(findings)).hasSize(9).doesNotContain("j007", "j008");
     Row ranked = findings.kept().where("kind = 'ranking'").head();
     assertThat(ranked.getList(ranked.fieldIndex("responses"))).hasSize(2);
     assertThat(ranked.<Integer>getList(ranked.fieldIndex("ranking"))).containsExactly(1, 3);
