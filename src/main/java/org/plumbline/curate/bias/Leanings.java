@@ -94,18 +94,19 @@ final class Leanings {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(prompts.context());
     Broadcast<Quality> sent = spark.broadcast(quality);
     Broadcast<double[][][]> weights = spark.broadcast(influence);
-    double[] squares = Sums.real(
-            prompts,
-            (Ballots ballots, Sums sums) -> {
-              double[] sum = new double[sent.value().dimensions()];
-              Evidence.scores(ballots, sent.value())
-                  .forEach((k, score) -> addProduct(weights.value()[k], score, sum));
-              for (int i = 0; i < sum.length; i++) {
-                sum[i] *= sum[i];
-              }
-              sums.add(0, sum);
-            })
-        .get(0);
+    double[] squares =
+        Sums.real(
+                prompts,
+                (Ballots ballots, Sums sums) -> {
+                  double[] sum = new double[sent.value().dimensions()];
+                  Evidence.scores(ballots, sent.value())
+                      .forEach((k, score) -> addProduct(weights.value()[k], score, sum));
+                  for (int i = 0; i < sum.length; i++) {
+                    sum[i] *= sum[i];
+                  }
+                  sums.add(0, sum);
+                })
+            .get(0);
     sent.destroy();
     weights.destroy();
     return squares;
@@ -127,7 +128,7 @@ final class Leanings {
       // Order is drawn by lot, so that its effect is nobody's view of quality.
       Optional<Middle> middle =
           i == Quality.FIRST ? Optional.of(new Middle(0, 0)) : middle(coefficient);
-      common.ifPresent(
+      middle.ifPresent(
           usual ->
               posteriors.forEach(
                   (k, own) -> {
