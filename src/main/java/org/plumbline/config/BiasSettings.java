@@ -18,7 +18,7 @@ public record BiasSettings(
             oneOf = {"none", "pair", "overall"},
             doc = "where each group of annotators has the same say")
         String groups,
-    @Setting(value = "40", min = 1, doc = "rounds of fitting the annotators' leanings")
+    @Setting(value = "40", min = 1, doc = "rounds of fitting the annotators' leanings, at most")
         int iterations,
     @Setting(
             value = "20",

@@ -28,6 +28,7 @@ class TestTablesPage {
         PairsTable.TABLE,
         UnpairedTable.TABLE,
         AnnotatorsTable.TABLE,
+        BiasesTable.TABLE,
         FindingsTable.TABLE,
         PairTokensTable.TABLE,
         DemonstrationTokensTable.TABLE,

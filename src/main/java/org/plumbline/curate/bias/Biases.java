@@ -45,11 +45,11 @@ public final class Biases {
     List<BiasEstimate> found = new ArrayList<>(shares.overall());
     List<BiasEstimate> own = new ArrayList<>(shares.byAnnotator(settings.minVotes()));
     if (!found.isEmpty()) {
-      QualityFit fit = QualityFit.of(prompts, catalog, settings.iterations());
+      QualityFit fit = QualityFit.of(prompts, catalog, settings.iterations(), settings.minVotes());
       if (Leanings.shared(fit) >= settings.minVotes()) {
-        Leanings leanings = new Leanings(catalog, fit);
+        Leanings leanings = new Leanings(catalog, fit, settings.minVotes());
         found.addAll(leanings.overall(prompts, shares));
-        own.addAll(leanings.byAnnotator(shares, settings.minVotes()));
+        own.addAll(leanings.byAnnotator(shares));
         own.addAll(GroupLoyalty.measure(prompts, fit.quality(), catalog, settings.minVotes()));
       }
     }

@@ -22,21 +22,21 @@ final class Leanings {
 
   private static final double DEVIATIONS = 1.4826;
 
-  /**
-   * Added to the variance of the population, in squared nats: what is said of one annotator leans
-   * on the others only where own votes say little, or the few who are unlike would be denied.
-   */
-  private static final double LENIENT = 2;
-
   private final Catalog catalog;
   private final QualityFit fit;
   private final Map<Integer, Population.Posterior> posteriors = new TreeMap<>();
 
-  Leanings(Catalog catalog, QualityFit fit) {
+  private final int minVotes;
+
+  Leanings(Catalog catalog, QualityFit fit, int minVotes) {
     this.catalog = catalog;
     this.fit = fit;
-    Population lenient = fit.population().widened(LENIENT);
-    fit.own().forEach((k, own) -> posteriors.put(k, lenient.posterior(own)));
+    this.minVotes = minVotes;
+    fit.own()
+        .forEach(
+            (k, own) ->
+                posteriors.put(
+                    k, fit.population().of(fit.evidence().get(k), minVotes).posterior(own)));
   }
 
   /** Votes on pairs that somebody else voted on too: only they tell quality from leaning. */
@@ -79,7 +79,7 @@ final class Leanings {
               for (int i = 0; i < d; i++) {
                 variance[i] += between.getEntry(i, i);
               }
-              RealMatrix bread = Population.inverse(QualityFit.bread(fit.evidence().get(k)));
+              RealMatrix bread = Population.inverse(QualityFit.bread(fit.evidence().get(k), 0));
               influence[k] = omega.multiply(bread).scalarMultiply(votes).getData();
             });
     double[] within = squares(prompts, fit.quality(), influence);
@@ -94,18 +94,22 @@ final class Leanings {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(prompts.context());
     Broadcast<Quality> sent = spark.broadcast(quality);
     Broadcast<double[][][]> weights = spark.broadcast(influence);
-    return Sums.real(
-            prompts,
-            (Ballots ballots, Sums sums) -> {
-              double[] sum = new double[sent.value().dimensions()];
-              Evidence.scores(ballots, sent.value())
-                  .forEach((k, score) -> addProduct(weights.value()[k], score, sum));
-              for (int i = 0; i < sum.length; i++) {
-                sum[i] *= sum[i];
-              }
-              sums.add(0, sum);
-            })
-        .get(0);
+    double[] squares =
+        Sums.real(
+                prompts,
+                (Ballots ballots, Sums sums) -> {
+                  double[] sum = new double[sent.value().dimensions()];
+                  Evidence.scores(ballots, sent.value())
+                      .forEach((k, score) -> addProduct(weights.value()[k], score, sum));
+                  for (int i = 0; i < sum.length; i++) {
+                    sum[i] *= sum[i];
+                  }
+                  sums.add(0, sum);
+                })
+            .get(0);
+    sent.destroy();
+    weights.destroy();
+    return squares;
   }
 
   private static void addProduct(double[][] matrix, double[] vector, double[] sum) {
@@ -117,14 +121,14 @@ final class Leanings {
   }
 
   /** Each annotator's own, where votes are enough. */
-  List<BiasEstimate> byAnnotator(Shares shares, int minVotes) {
+  List<BiasEstimate> byAnnotator(Shares shares) {
     List<BiasEstimate> found = new ArrayList<>();
     for (int i = Quality.FIRST; i < fit.quality().dimensions(); i++) {
       int coefficient = i;
       // Order is drawn by lot, so that its effect is nobody's view of quality.
-      Optional<Common> common =
-          i == Quality.FIRST ? Optional.of(new Common(0, 0)) : common(coefficient, minVotes);
-      common.ifPresent(
+      Optional<Middle> middle =
+          i == Quality.FIRST ? Optional.of(new Middle(0, 0)) : middle(coefficient);
+      middle.ifPresent(
           usual ->
               posteriors.forEach(
                   (k, own) -> {
@@ -138,7 +142,7 @@ final class Leanings {
   }
 
   private BiasEstimate estimate(
-      int k, Population.Posterior own, int coefficient, Common usual, long n) {
+      int k, Population.Posterior own, int coefficient, Middle usual, long n) {
     return Intervals.logOdds(
         bias(coefficient),
         catalog.annotators().get(k),
@@ -155,7 +159,7 @@ final class Leanings {
    * @param gamma quality, in deviations, that goes with one unit
    * @param variance of gamma
    */
-  private record Common(double gamma, double variance) {
+  private record Middle(double gamma, double variance) {
     double own(RealVector parameters, int coefficient) {
       return parameters.getEntry(coefficient) - gamma * parameters.getEntry(Quality.FOLLOWS);
     }
@@ -173,7 +177,7 @@ final class Leanings {
   private record Ratio(double value, double weight) {}
 
   /** Gamma by least absolute deviations, which a minority that leans does not move far. */
-  private Optional<Common> common(int coefficient, int minVotes) {
+  private Optional<Middle> middle(int coefficient) {
     List<Population.Posterior> named =
         posteriors.entrySet().stream()
             .filter(each -> each.getKey() > 0)
@@ -189,7 +193,7 @@ final class Leanings {
       double error = Math.sqrt(own.covariance().getEntry(coefficient, coefficient));
       ratios.add(new Ratio(own.mean().getEntry(coefficient) / follows, Math.abs(follows) / error));
     }
-    Common certain = new Common(median(ratios), 0);
+    Middle certain = new Middle(median(ratios), 0);
     List<Ratio> offs = new ArrayList<>();
     for (Population.Posterior own : named) {
       offs.add(new Ratio(Math.abs(certain.own(own.mean(), coefficient)), 1));
@@ -201,7 +205,7 @@ final class Leanings {
       information +=
           follows * follows / Math.max(deviation * deviation, certain.variance(own, coefficient));
     }
-    return Optional.of(new Common(certain.gamma(), MEDIAN_VARIANCE / information));
+    return Optional.of(new Middle(certain.gamma(), MEDIAN_VARIANCE / information));
   }
 
   private static double median(List<Ratio> ratios) {

@@ -24,6 +24,9 @@ record Population(RealVector mean, RealMatrix covariance) {
 
   private static final double KNOWN_LEANS = 0.01;
 
+  /** Added to the variance of the population for annotators of enough votes, in squared nats. */
+  private static final double LENIENT = 2;
+
   /** What is known of one annotator: information I [d, d], and I times the estimate [d]. */
   record Own(RealMatrix information, RealVector informed) {}
 
@@ -78,9 +81,14 @@ record Population(RealVector mean, RealMatrix covariance) {
     return new Population(moved.mean, spread.scalarMultiply(1.0 / (all.size() + 1)));
   }
 
-  /** The same mean, with {@code variance} more of each parameter. */
-  Population widened(double variance) {
-    return new Population(mean, covariance.add(identity().scalarMultiply(variance)));
+  /**
+   * What is expected of an annotator with {@code evidence}: with enough votes, next to nothing, or
+   * the few who are unlike the others would be made like them.
+   */
+  Population of(Evidence evidence, int enough) {
+    return evidence.votes() < enough
+        ? this
+        : new Population(mean, covariance.add(identity().scalarMultiply(LENIENT)));
   }
 
   private RealMatrix hyperprior() {

@@ -25,17 +25,21 @@ record QualityFit(
     Population population,
     Map<Integer, Evidence> evidence,
     Map<Integer, Population.Own> own) {
-  private static final double SETTLED = 2e-3;
-  private static final double LARGEST_STEP = 2;
+  private static final double SETTLED = 5e-3;
+  private static final double LARGEST_STEP = 1;
 
   /** How many prompts the model's own variance is worth where prompts are few. */
   private static final double PROMPTS_OF_MODEL = 10;
 
   private static final int POPULATION_ROUNDS = 30;
+
+  /** Steps are at most five times those of expectation-maximisation, which never overshoots. */
+  private static final double CAUTION = 0.2;
+
   private static final double LOST_STEP = 0.125;
   private static final double RIDGE = 1e-6;
 
-  static QualityFit of(JavaRDD<Ballots> prompts, Catalog catalog, int rounds) {
+  static QualityFit of(JavaRDD<Ballots> prompts, Catalog catalog, int rounds, int minVotes) {
     int d = Quality.MODELS + catalog.models().size();
     Population population = Population.start(d);
     double[][] parameters = new double[catalog.annotators().size()][];
@@ -52,7 +56,9 @@ record QualityFit(
       for (var each : own.entrySet()) {
         int annotator = each.getKey();
         moved[annotator] =
-            step(parameters[annotator], population.posterior(each.getValue()).mean());
+            step(
+                parameters[annotator],
+                population.of(evidence.get(annotator), minVotes).posterior(each.getValue()).mean());
         change = Math.max(change, distance(moved[annotator], parameters[annotator]));
       }
       parameters = moved;
@@ -75,7 +81,7 @@ record QualityFit(
 
   /** The quadratic that has the likelihood's slope and curvature here. */
   private static Population.Own own(Evidence evidence, double[] at) {
-    RealMatrix information = bread(evidence);
+    RealMatrix information = bread(evidence, CAUTION);
     RealVector informed =
         information
             .operate(MatrixUtils.createRealVector(at))
@@ -117,30 +123,34 @@ record QualityFit(
    * prompt are independent, where there are few prompts to see it by.
    */
   private static Population.Own robust(Evidence evidence, double[] at) {
-    RealMatrix bread = bread(evidence);
+    RealMatrix bread = bread(evidence, 0);
     RealMatrix middle =
         evidence
             .clustered()
             .scalarMultiply(evidence.prompts())
             .add(bread.scalarMultiply(PROMPTS_OF_MODEL))
             .scalarMultiply(1 / (evidence.prompts() + PROMPTS_OF_MODEL));
-    RealMatrix information = bread.multiply(Population.inverse(ridged(middle))).multiply(bread);
-    RealVector estimate =
-        MatrixUtils.createRealVector(at)
-            .add(Population.inverse(bread).operate(MatrixUtils.createRealVector(evidence.score())));
-    return new Population.Own(information, information.operate(estimate));
+    RealMatrix inverse = Population.inverse(ridged(middle));
+    RealMatrix information = bread.multiply(inverse).multiply(bread);
+    RealVector informed =
+        information
+            .operate(MatrixUtils.createRealVector(at))
+            .add(bread.multiply(inverse).operate(MatrixUtils.createRealVector(evidence.score())));
+    return new Population.Own(information, informed);
   }
 
   /**
    * What is observed: what is complete less what is lost. Far from the maximum, and by few votes,
    * the likelihood may not be concave; then as much is taken off as leaves it so.
+   *
+   * @param left the part of what is complete that has to be left at least, in every direction
    */
-  static RealMatrix bread(Evidence evidence) {
+  static RealMatrix bread(Evidence evidence, double left) {
     for (double part = 1; part > 0; part -= LOST_STEP) {
-      RealMatrix observed =
-          ridged(evidence.complete().subtract(evidence.lost().scalarMultiply(part)));
-      if (Population.positive(observed)) {
-        return observed;
+      RealMatrix lost = evidence.lost().scalarMultiply(part);
+      RealMatrix most = evidence.complete().scalarMultiply(1 - left);
+      if (Population.positive(ridged(most.subtract(lost)))) {
+        return ridged(evidence.complete().subtract(lost));
       }
     }
     return ridged(evidence.complete());

@@ -3,6 +3,8 @@ package org.plumbline.curate.bias;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.plumbline.config.BiasSettings;
 import org.plumbline.table.BiasesTable;
 import org.plumbline.table.VotesTable;
 import org.plumbline.testing.LocalSpark;
+import org.plumbline.testing.SharedData;
 
 class TestBiases {
   private static final StructType POSTERIOR =
@@ -191,5 +194,27 @@ class TestBiases {
     assertThat(effect.longerBefore()).isGreaterThan(effect.longerAfter());
     assertThat(effect.firstBefore()).isCloseTo(4.25 / 6, within(1e-9));
     assertThat(effect.changedSide()).isPositive();
+  }
+
+  @Test
+  void longerWinsAmongThePandaLmMajorities() throws Exception {
+    JsonNode all =
+        new ObjectMapper().readTree(SharedData.path("data/pandalm/testset-v1.json").toFile());
+    for (JsonNode row : all) {
+      int[] counts = new int[3];
+      for (int annotator = 1; annotator <= 3; annotator++) {
+        counts[row.get("annotator" + annotator).asInt()]++;
+      }
+      double preference = counts[1] >= 2 ? 1 : counts[2] >= 2 ? -1 : 0;
+      int left = row.get("response1").asText().length();
+      int right = row.get("response2").asText().length();
+      vote("p" + row.get("idx"), null, null, preference, null, left, right, false);
+    }
+    BiasReport report = Biases.measure(votes(), posteriors(0.5), settings("none", false, "none"));
+
+    assertThat(rows.stream().filter(row -> row.getDouble(9) != 0)).hasSize(894);
+    BiasEstimate length = report.overall("length", "share").orElseThrow();
+    assertThat(length.estimate()).isCloseTo(0.674, within(0.002));
+    assertThat(report.overall("length", "log-odds")).as("one vote a pair tells nothing").isEmpty();
   }
 }
