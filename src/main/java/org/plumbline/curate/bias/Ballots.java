@@ -84,6 +84,16 @@ record Ballots(
     return end;
   }
 
+  /** Votes on pairs that somebody else voted on too. */
+  long shared() {
+    long shared = 0;
+    for (int from = 0, to; from < size(); from = to) {
+      to = pairEnd(from);
+      shared += annotatorEnd(from, to) < to ? to - from : 0;
+    }
+    return shared;
+  }
+
   /** Whether {@code model} wrote left (1) or right (-1), and not both (0). */
   int side(int vote, int model) {
     return (leftModel[vote] == model ? 1 : 0) - (rightModel[vote] == model ? 1 : 0);

@@ -44,14 +44,13 @@ public final class Biases {
     Shares shares = Shares.measure(prompts, catalog);
     List<BiasEstimate> found = new ArrayList<>(shares.overall());
     List<BiasEstimate> own = new ArrayList<>(shares.byAnnotator(settings.minVotes()));
-    if (!found.isEmpty()) {
+    // Where nobody votes on what others voted on, nothing tells quality from leaning.
+    if (prompts.map(Ballots::shared).fold(0L, Long::sum) >= settings.minVotes()) {
       QualityFit fit = QualityFit.of(prompts, catalog, settings.iterations(), settings.minVotes());
-      if (Leanings.shared(fit) >= settings.minVotes()) {
-        Leanings leanings = new Leanings(catalog, fit, settings.minVotes());
-        found.addAll(leanings.overall(prompts, shares));
-        own.addAll(leanings.byAnnotator(shares));
-        own.addAll(GroupLoyalty.measure(prompts, fit.quality(), catalog, settings.minVotes()));
-      }
+      Leanings leanings = new Leanings(catalog, fit, settings.minVotes());
+      found.addAll(leanings.overall(prompts, shares));
+      own.addAll(leanings.byAnnotator(shares));
+      own.addAll(GroupLoyalty.measure(prompts, fit.quality(), catalog, settings.minVotes()));
     }
     found.addAll(own.stream().filter(each -> each.annotator() == null).toList());
     found.addAll(own.stream().filter(each -> each.annotator() != null).toList());

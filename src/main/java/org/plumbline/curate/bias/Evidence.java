@@ -20,7 +20,6 @@ import org.apache.commons.math3.linear.RealMatrix;
  * @param clustered [d, d]
  * @param prompts prompts with a vote
  * @param votes votes
- * @param shared votes on pairs that others voted on too
  */
 record Evidence(
     double[] score,
@@ -28,8 +27,7 @@ record Evidence(
     RealMatrix lost,
     RealMatrix clustered,
     double prompts,
-    double votes,
-    double shared) {
+    double votes) {
 
   static Evidence of(double[] sums, int d) {
     double[] score = new double[d];
@@ -41,8 +39,7 @@ record Evidence(
         matrix(sums, d + triangle, d),
         matrix(sums, d + 2 * triangle, d),
         sums[d + 3 * triangle],
-        sums[d + 3 * triangle + 1],
-        sums[d + 3 * triangle + 2]);
+        sums[d + 3 * triangle + 1]);
   }
 
   private static RealMatrix matrix(double[] sums, int offset, int d) {
@@ -66,11 +63,9 @@ record Evidence(
       double[] logWeights = Quality.prior();
       quality.add(ballots, from, to, 1, logWeights);
       double[] weights = Quality.normalised(logWeights);
-      boolean shared = ballots.annotatorEnd(from, to) < to;
       for (int vote = from; vote < to; vote++) {
         double[] sum = own.computeIfAbsent(ballots.annotator()[vote], each -> zero(quality));
         add(ballots, vote, quality, weights, sum);
-        sum[sum.length - 1] += shared ? 1 : 0;
       }
     }
     own.forEach(
@@ -82,7 +77,7 @@ record Evidence(
 
   private static double[] zero(Quality quality) {
     int d = quality.dimensions();
-    return new double[d + 3 * (d * (d + 1) / 2) + 3];
+    return new double[d + 3 * (d * (d + 1) / 2) + 2];
   }
 
   private static void add(
@@ -102,7 +97,7 @@ record Evidence(
         next++;
       }
     }
-    sum[sum.length - 2] += 1;
+    sum[sum.length - 1] += 1;
   }
 
   private static void cluster(double[] sum, int d) {

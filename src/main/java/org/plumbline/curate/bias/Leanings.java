@@ -39,11 +39,6 @@ final class Leanings {
                     k, fit.population().of(fit.evidence().get(k), minVotes).posterior(own)));
   }
 
-  /** Votes on pairs that somebody else voted on too: only they tell quality from leaning. */
-  static long shared(QualityFit fit) {
-    return Math.round(fit.evidence().values().stream().mapToDouble(Evidence::shared).sum());
-  }
-
   /** The mean over annotators of each coefficient. */
   List<BiasEstimate> overall(JavaRDD<Ballots> prompts, Shares shares) {
     double[] variance = variance(prompts);
