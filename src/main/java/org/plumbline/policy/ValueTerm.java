@@ -1,12 +1,13 @@
 package org.plumbline.policy;
 
 import ai.djl.ndarray.NDArray;
+import java.io.Serializable;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.objective.ClippedValueLoss;
 import org.plumbline.train.Sums;
 
 /** The clipped value loss. */
-record ValueTerm(ClippedValueLoss loss) implements java.io.Serializable {
+record ValueTerm(ClippedValueLoss loss) implements Serializable {
 
   static ValueTerm of(PpoSettings settings) {
     return new ValueTerm(new ClippedValueLoss(settings.clipRangeValue()));

@@ -77,6 +77,19 @@ class PreferenceLossesTest {
 
   @ParameterizedTest
   @MethodSource("all")
+  void implicitRewardsRiseWithTheProbabilityOfTheResponse(PreferenceLoss loss) {
+    double[] less = loss.reward(shifted(0).chosen()).toDoubleArray();
+    double[] more = loss.reward(shifted(0.2).chosen()).toDoubleArray();
+    double[] tokens = {2, 5};
+    for (int i = 0; i < less.length; i++) {
+      boolean perToken = loss instanceof OrpoLoss || loss instanceof SimpoLoss;
+      double rise = loss.beta() * 0.2 / (perToken ? tokens[i] : 1);
+      assertThat(more[i] - less[i]).isCloseTo(rise, within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
   void staysFiniteFarFromTheReference(PreferenceLoss loss) {
     NDArray far = manager.create(new float[] {-4000, -1e-9f});
     NDArray near = manager.create(new float[] {-1e-9f, -4000});
