@@ -14,14 +14,17 @@ target=$home/target
 # Builds if there is no build or its sources are newer.
 if [[ ! -f $target/classpath.txt || ! -d $target/bench-classes ||
   -n $(find "$home/pom.xml" "$home/src/main" "$bench/java" -newer "$target/bench-classes" -print -quit) ]]; then
-  echo "bench: building (mvn -Pbench process-classes)" >&2
-  (cd "$home" && mvn -q -B -ntp -Pbench process-classes dependency:build-classpath@classpath) >&2
+  echo "bench: building (mvn process-classes compiler:compile@bench)" >&2
+  (cd "$home" && mvn -q -B -ntp process-classes compiler:compile@bench dependency:build-classpath@classpath) >&2
   touch "$target/bench-classes"
 fi
 
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-$(nproc)}
 export THP_MEM_ALLOC_ENABLE=${THP_MEM_ALLOC_ENABLE:-1}
 
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Xmx${BENCH_MEMORY:-512m}" "-Dbench.models=$bench/models" \
+# What Spark needs opened; the list is kept in one place.
+read -r -a opens < <(sed -n 's:.*<java17.opens>\(.*\)</java17.opens>.*:\1:p' "$home/pom.xml")
+
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "${opens[@]}" "-Xmx${BENCH_MEMORY:-512m}" "-Dbench.models=$bench/models" \
   -cp "$target/bench-classes:$bench/resources:$target/classes:$(<"$target/classpath.txt")" \
   org.plumbline.bench.Bench "$@"

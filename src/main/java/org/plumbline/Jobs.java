@@ -6,6 +6,7 @@ import java.util.Map;
 import org.plumbline.curate.CurateStage;
 import org.plumbline.evaluate.EvaluateStage;
 import org.plumbline.feedback.FeedbackStage;
+import org.plumbline.planning.PlanningStage;
 import org.plumbline.policy.PolicyStage;
 import org.plumbline.prefer.PreferStage;
 import org.plumbline.quickstart.QuickstartStage;
@@ -100,6 +101,16 @@ final class Jobs {
               List.of(),
               context -> new ReportStage(context).execute(),
               Headlines::none));
+
+  /** Plans the next round of judgments; no part of a whole run. */
+  static final Job PLAN =
+      new Job(
+          "plan",
+          "votes and annotators -> what to ask next, and whom, as a labelling batch",
+          "plan",
+          List.of("seed", "plan"),
+          context -> new PlanningStage(context).execute(),
+          Headlines::none);
 
   private Jobs() {}
 

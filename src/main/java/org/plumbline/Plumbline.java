@@ -57,6 +57,7 @@ public final class Plumbline {
             stages,
             true,
             Optional.empty()));
+    all.add(Jobs.PLAN);
     for (Job job : all) {
       plans.add(
           new JobCommand.Plan(
@@ -77,6 +78,7 @@ public final class Plumbline {
     commands.addSubcommand(new GenerateCommand(console));
     commands.addSubcommand(new LogprobsCommand(console));
     commands.addSubcommand(new MergeCommand(console));
+    commands.addSubcommand(new ForgetCommand(console));
     commands.addSubcommand(new AgreementCommand(console));
     return commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))

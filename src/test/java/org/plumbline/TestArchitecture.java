@@ -31,6 +31,7 @@ class TestArchitecture {
       Set.of(
           "feedback",
           "curate",
+          "planning",
           "tokens",
           "sft",
           "reward",

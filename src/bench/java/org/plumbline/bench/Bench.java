@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** The command line of the benchmarks. */
 @Command(
     name = "src/bench/bench.sh",
-    description = "Measures training, generation and memory.",
+    description = "Measures training, generation, memory and curation.",
     mixinStandardHelpOptions = true,
     subcommands = {
       TrainingCommand.class,
@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
       GenerationCommand.class,
       MemoryCommand.class,
       MachineCommand.class,
-      SideBySideCommand.class
+      SideBySideCommand.class,
+      JudgmentsCommand.class,
+      CurationCommand.class
     })
 final class Bench {
   private Bench() {}

@@ -1,7 +1,6 @@
 package org.plumbline.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,27 +10,29 @@ import java.util.Arrays;
  *
  * @param total ticks of all cores since the machine started
  * @param busy those that were not idle
- * @param own nanoseconds of processor time that this process has used
- * @param clock nanoseconds
+ * @param own those of this process and of the processes that it started and saw end
  */
-record Load(long total, long busy, long own, long clock) {
+record Load(long total, long busy, long own) {
   static Load now() throws IOException {
     String line = Files.readAllLines(Path.of("/proc/stat")).get(0);
     // user nice system idle iowait irq softirq steal; guests are counted among users
     long[] ticks =
         Arrays.stream(line.split(" +")).skip(1).limit(8).mapToLong(Long::parseLong).toArray();
     long total = Arrays.stream(ticks).sum();
-    var system =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return new Load(
-        total, total - ticks[3] - ticks[4], system.getProcessCpuTime(), System.nanoTime());
+    return new Load(total, total - ticks[3] - ticks[4], ownTicks());
+  }
+
+  /** User and system time, then the same of children: the 14th to the 17th field. */
+  private static long ownTicks() throws IOException {
+    String status = Files.readString(Path.of("/proc/self/stat"));
+    // The second field is the program's name in brackets, which may hold blanks.
+    String[] fields = status.substring(status.lastIndexOf(')') + 2).split(" ");
+    return Arrays.stream(fields).skip(11).limit(4).mapToLong(Long::parseLong).sum();
   }
 
   /** The share of all cores that other processes have had since {@code before}, 0 to 1. */
   double others(Load before) {
-    double all = (double) (busy - before.busy) / Math.max(1, total - before.total);
-    double cores = Runtime.getRuntime().availableProcessors();
-    double ours = (own - before.own) / (cores * (clock - before.clock));
-    return Math.max(0, all - ours);
+    double others = (busy - before.busy) - (own - before.own);
+    return Math.max(0, others / Math.max(1, total - before.total));
   }
 }

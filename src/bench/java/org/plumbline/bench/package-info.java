@@ -1,5 +1,5 @@
 /**
  * Programs that measure Plumbline, started by {@code src/bench/bench.sh}: training steps,
- * generation, peak memory, and any command beside a peer's.
+ * generation, peak memory, any command beside a peer's, and curation of many judgments.
  */
 package org.plumbline.bench;

@@ -5,6 +5,11 @@ import java.io.Serializable;
 /** From judgments to pairs. */
 public record CurateSettings(
     @Setting(
+            value = "one-coin",
+            oneOf = {"majority", "one-coin", "dawid-skene", "bradley-terry"},
+            doc = "how votes become probabilities")
+        String method,
+    @Setting(
             value = "0.85",
             min = 0.5,
             max = 1,
@@ -23,5 +28,22 @@ public record CurateSettings(
             min = 0.5,
             max = 1,
             doc = "pairs less sure than this are dropped and counted")
-        double minProbability)
+        double minProbability,
+    @Setting(
+            value = "64",
+            min = 2,
+            doc = "responses of a prompt that are compared, those judged most often")
+        int maxResponses,
+    @Setting(
+            value = "1000000",
+            min = 1,
+            doc = "votes of a prompt, each counted as the judgments in it")
+        long maxVotes,
+    @Setting(
+            value = "false",
+            doc = "whether judgments of flagged annotators are left out, and counted")
+        boolean excludeFlagged,
+    SpamSettings spam,
+    HygieneSettings hygiene,
+    BiasSettings bias)
     implements Serializable {}

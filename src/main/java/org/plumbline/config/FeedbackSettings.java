@@ -4,13 +4,23 @@ import java.io.Serializable;
 
 /** What to read. */
 public record FeedbackSettings(
-    @Setting(value = "", doc = "feedback: a file, a folder or a glob (.json, .jsonl, also .gz)")
+    @Setting(
+            value = "",
+            doc = "feedback: a file, a folder or a glob, or table:NAME of Spark's catalog")
         String input,
     @Setting(
             value = "auto",
-            oneOf = {"auto", "plumbline", "hh-rlhf"},
-            doc = "how feedback rows are laid out")
+            doc =
+                "auto (by file ending), json, csv, parquet, or a format of Spark such as delta, orc")
+        String reader,
+    @Setting(
+            value = "auto",
+            doc = "layout of a row: auto, plumbline, a ready mapping's name, or a mapping file")
         String format,
+    @Setting(
+            value = "false",
+            doc = "add to the feedback table of the run; judgments already there are rejects")
+        boolean append,
     @Setting(value = "", doc = "dialogues to imitate, in the project's own layout; may be empty")
         String demonstrations,
     @Setting(
@@ -23,4 +33,11 @@ public record FeedbackSettings(
             max = 1,
             doc = "share of prompts kept for evaluation, by prompt hash")
         double heldOutShare)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Files that are read by their ending, into a table that begins anew. */
+  public FeedbackSettings(
+      String input, String format, String demonstrations, String prompts, double heldOutShare) {
+    this(input, "auto", format, false, demonstrations, prompts, heldOutShare);
+  }
+}

@@ -15,5 +15,6 @@ public record Settings(
     PpoSettings ppo,
     DpoSettings dpo,
     EvaluateSettings evaluate,
-    QuickstartSettings quickstart)
+    QuickstartSettings quickstart,
+    PlanSettings plan)
     implements Serializable {}

@@ -21,6 +21,8 @@ record Calibration(Map<String, Scale> byAnnotator, Scale pooled) implements Seri
 
   /** How many ratings, their sum and the sum of their squares. */
   record Sums(long count, double sum, double squares) {
+    static final Sums NONE = new Sums(0, 0, 0);
+
     Sums plus(Sums other) {
       return new Sums(count + other.count, sum + other.sum, squares + other.squares);
     }

@@ -1,45 +1,50 @@
 package org.plumbline.curate;
 
-import java.util.ArrayList;
-import java.util.List;
+import static org.apache.spark.sql.functions.col;
+
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.MapFunction;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.plumbline.config.CurateSettings;
 import org.plumbline.stage.Progress;
+import org.plumbline.stage.RunFolder;
 import org.plumbline.stage.StageContext;
-import org.plumbline.table.AnnotatorsTable;
+import org.plumbline.table.BiasesTable;
 import org.plumbline.table.FeedbackTable;
+import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.Split;
-import scala.Tuple2;
+import org.plumbline.table.Table;
+import org.plumbline.table.UnpairedTable;
+import org.plumbline.table.VotesTable;
 
 /**
  * Turns judgments of all kinds into preference pairs with the probability that they are right, and
  * says of each annotator how far to believe them and what they lean toward.
  */
 public final class CurateStage {
-  /** When no annotator's accuracy moves by more, further rounds would change nothing. */
-  private static final double SETTLED = 1e-6;
+  private static final int STEPS_BESIDE_ROUNDS = 5;
 
   private final SparkSession spark;
   private final StageContext context;
   private final CurateSettings settings;
+  private final RunFolder output;
 
   /** Reads the feedback table of {@code context.run()}. */
   public CurateStage(StageContext context) {
+    this(context, context.run());
+  }
+
+  /** The same, but writing to another folder. */
+  CurateStage(StageContext context, RunFolder output) {
     this.context = context;
     this.spark = context.spark();
     this.settings = context.settings().curate();
+    this.output = output;
   }
 
   /**
@@ -48,7 +53,7 @@ public final class CurateStage {
    * @param pairs pairs written: {@code trainPairs + heldOutPairs}
    * @param trainPairs pairs to learn from
    * @param heldOutPairs pairs to measure on
-   * @param dropsByReason pairs of responses that were judged but are no preference pairs
+   * @param dropsByReason pairs and single responses that were judged but are in no table
    * @param judgmentsByKind all judgments
    * @param unusedByKind judgments that compare nothing, such as a rating without another
    * @param disagreement of the doubly judged, the share whose votes do not all say the same
@@ -58,6 +63,13 @@ public final class CurateStage {
    * @param firstPreferred share of comparisons that the response shown first won
    * @param meanProbability mean P(chosen is better) of the pairs
    * @param rounds rounds of expectation-maximisation until accuracies settled
+   * @param method what gave the probabilities
+   * @param methodMeans what that is, in a sentence
+   * @param acceptable unpaired rows that are acceptable
+   * @param unacceptable unpaired rows that are not
+   * @param leftOut what limits on one prompt left out, by limit
+   * @param flagged annotators who break a rule against spam
+   * @param excluded judgments of those, if they were left out
    */
   public record Result(
       long pairs,
@@ -72,119 +84,121 @@ public final class CurateStage {
       Double longerPreferred,
       Double firstPreferred,
       Double meanProbability,
-      int rounds) {}
+      int rounds,
+      String method,
+      String methodMeans,
+      long acceptable,
+      long unacceptable,
+      Map<String, Long> leftOut,
+      long flagged,
+      long excluded) {}
 
-  /** Reads judgments, fits the annotators, writes pairs and annotators, and counts. */
+  /** Reads judgments, fits the annotators, writes all tables of curation, and counts. */
   public Result execute() {
-    try (Progress.Bar bar = context.progress().begin("curate", settings.iterations() + 3L)) {
-      step(bar, 0, "judgments");
-      Dataset<Row> feedback =
-          FeedbackTable.TABLE.read(spark, context.run().at("feedback/judgments"));
-      Census census = Census.of(feedback);
-      JavaRDD<Row> items = items(feedback, census).persist(StorageLevel.MEMORY_AND_DISK());
-      Fit fit = fit(items, bar);
-      step(bar, settings.iterations() + 1L, "annotators");
-      Map<String, Habits> habits = Habits.measure(items);
-      writeAnnotators(census, fit.model(), habits);
-      step(bar, settings.iterations() + 2L, "pairs");
-      JavaRDD<Row> resolved = items.map(new Resolution(fit.model(), settings.minProbability()));
-      writePairs(resolved);
-      Habits all = habits.values().stream().reduce(Habits.NONE, Habits::plus);
-      Result result = result(census, items, resolved, all, fit.rounds());
-      items.unpersist();
-      step(bar, settings.iterations() + 3L, result.pairs() + " pairs");
-      return result;
-    }
+    return execute(FeedbackTable.TABLE.read(spark, context.run().at("feedback/judgments")));
   }
 
-  private JavaRDD<Row> items(Dataset<Row> feedback, Census census) {
-    Calibration calibration =
-        Calibration.fit(census.ratings(), census.allRatings(), settings.annotatorPrior());
-    return feedback
-        .groupByKey((MapFunction<Row, String>) row -> row.getAs("prompt_id"), Encoders.STRING())
-        .flatMapGroups(PromptItems.with(calibration), Encoders.row(Item.TYPE))
-        .javaRDD();
-  }
-
-  private record Fit(OneCoin model, int rounds) {}
-
-  private Fit fit(JavaRDD<Row> items, Progress.Bar bar) {
-    OneCoin model = OneCoin.prior(settings.annotatorAccuracy(), settings.annotatorPrior());
-    for (int round = 1; round <= settings.iterations(); round++) {
-      step(bar, round, "whom to believe, round " + round);
-      OneCoin refitted = model.refit(items);
-      double change = refitted.changeSince(model);
-      model = refitted;
-      if (change < SETTLED) {
-        return new Fit(model, round);
+  Result execute(Dataset<Row> feedback) {
+    long steps = settings.iterations() + STEPS_BESIDE_ROUNDS;
+    try (Progress.Bar bar = context.progress().begin("curate", steps)) {
+      Fitting fitting =
+          new Fitting(settings, round -> step(bar, round, "whom to believe, round " + round));
+      step(bar, 0, "hygiene");
+      Hygienic clean = new Hygienic(spark, output, settings.hygiene(), feedback);
+      step(bar, 0, "votes");
+      try (Pass pass = Pass.through(clean, settings, output, fitting)) {
+        step(bar, steps - 4, "biases");
+        Dataset<Row> votes = VotesTable.TABLE.read(spark, output.at("votes"));
+        Mitigated mitigated = Mitigated.of(pass, votes, settings.bias(), fitting);
+        step(bar, steps - 3, "pairs");
+        Result result = write(pass, clean, mitigated, judgmentsByKind(feedback));
+        clean.release();
+        step(bar, steps, result.pairs() + " pairs");
+        return result;
       }
     }
-    return new Fit(model, settings.iterations());
   }
 
-  private void writePairs(JavaRDD<Row> resolved) {
-    int drop = Resolution.TYPE.fieldIndex("drop");
-    PairsTable.TABLE.write(
-        spark.createDataFrame(resolved.filter(row -> row.isNullAt(drop)), Resolution.TYPE),
-        context.run().at("pairs"));
+  private static Map<String, Long> judgmentsByKind(Dataset<Row> feedback) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Row row : feedback.groupBy("kind").count().collectAsList()) {
+      counts.put(row.getString(0), row.getLong(1));
+    }
+    return counts;
   }
 
-  private void writeAnnotators(Census census, OneCoin model, Map<String, Habits> habits) {
-    List<Row> rows = new ArrayList<>();
-    census
-        .judgments()
-        .forEach(
-            (annotator, judgments) -> {
-              Habits own = habits.getOrDefault(annotator, Habits.NONE);
-              Calibration.Sums ratings = census.ratings().get(annotator);
-              rows.add(
-                  RowFactory.create(
-                      annotator,
-                      judgments,
-                      model.accuracy(Optional.of(annotator)),
-                      own.agreement().value(),
-                      own.longer().value(),
-                      own.first().value(),
-                      ratings == null ? null : ratings.mean()));
-            });
-    AnnotatorsTable.TABLE.write(
-        spark.createDataFrame(rows, AnnotatorsTable.TABLE.schema()),
-        context.run().at("annotators"));
+  private Result write(
+      Pass pass, Hygienic clean, Mitigated mitigated, Map<String, Long> judgmentsByKind) {
+    Dataset<Row> dossiers = pass.dossiers().rows();
+    PairRows pairs =
+        new PairRows(mitigated.settlement(), settings.minProbability(), settings.method());
+    UnpairedRows unpaired = new UnpairedRows(pass.verdicts().belief());
+    write(PairsTable.TABLE, clean.pairs(made(PairsTable.TABLE, dossiers, "items", pairs)), "pairs");
+    write(
+        UnpairedTable.TABLE, made(UnpairedTable.TABLE, dossiers, "verdicts", unpaired), "unpaired");
+    write(BiasesTable.TABLE, mitigated.biases().rows(spark), "biases");
+    pass.panel().write(spark, output.at("annotators"));
+    Counts counts =
+        Counts.of(dossiers.select("split", "items", "verdicts").javaRDD(), pairs, unpaired);
+    Result result = result(pass, clean, counts, mitigated, judgmentsByKind);
+    PairsIdentity identity = PairsIdentity.of(written());
+    output.writeJson(
+        "curate/quality.json", Quality.of(result, identity, pass, clean.counts(), mitigated));
+    return result;
+  }
+
+  private Dataset<Row> written() {
+    return PairsTable.TABLE.read(spark, output.at("pairs"));
+  }
+
+  private Dataset<Row> made(
+      Table table, Dataset<Row> dossiers, String column, FlatMapFunction<Row, Row> rows) {
+    return spark.createDataFrame(
+        dossiers.select("prompt_id", "split", "prompt", "texts", column).javaRDD().flatMap(rows),
+        table.schema());
+  }
+
+  private void write(Table table, Dataset<Row> rows, String folder) {
+    table.write(rows, output.at(folder));
   }
 
   private Result result(
-      Census census, JavaRDD<Row> items, JavaRDD<Row> resolved, Habits habits, int rounds) {
-    Counts counts = Counts.of(resolved);
+      Pass pass,
+      Hygienic clean,
+      Counts counts,
+      Mitigated mitigated,
+      Map<String, Long> judgmentsByKind) {
+    Map<String, Long> tallies = pass.dossiers().tallies();
+    Map<String, Long> leftOut =
+        tallies.entrySet().stream()
+            .filter(entry -> !entry.getKey().startsWith(DossierMaker.USED))
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new));
+    long train = written().where(col("split").equalTo(Split.TRAIN)).count();
+    long heldOut = written().where(col("split").equalTo(Split.HELD_OUT)).count();
+    Map<String, Long> drops = new TreeMap<>(counts.drops());
+    drops.putAll(clean.drops());
     return new Result(
-        counts.pairs(),
-        counts.pairsBySplit().getOrDefault(Split.TRAIN, 0L),
-        counts.pairsBySplit().getOrDefault(Split.HELD_OUT, 0L),
-        counts.drops(),
-        census.judgmentsByKind(),
-        unused(census, items),
+        train + heldOut,
+        train,
+        heldOut,
+        drops,
+        judgmentsByKind,
+        pass.unused(tallies),
         counts.disagreement(),
         counts.doublyJudged(),
-        census.judgments().size(),
-        habits.longer().value(),
-        habits.first().value(),
+        pass.panel().profiles().size(),
+        pass.panel().everybody().longer().value(),
+        pass.panel().everybody().first().value(),
         counts.meanProbability(),
-        rounds);
-  }
-
-  private static Map<String, Long> unused(Census census, JavaRDD<Row> items) {
-    Map<String, Long> unused = new TreeMap<>(census.judgmentsByKind());
-    items
-        .flatMapToPair(row -> Item.votes(row).stream().flatMap(CurateStage::used).iterator())
-        .distinct()
-        .values()
-        .countByValue()
-        .forEach((kind, judgments) -> unused.merge(kind, -judgments, Long::sum));
-    unused.values().removeIf(judgments -> judgments == 0);
-    return unused;
-  }
-
-  private static Stream<Tuple2<String, String>> used(Vote vote) {
-    return vote.judgments().stream().map(judgment -> Tuple2.apply(judgment, vote.kind()));
+        mitigated.rounds(),
+        settings.method(),
+        Fitting.means(settings.method()),
+        counts.unpaired().getOrDefault("acceptable", 0L),
+        counts.unpaired().getOrDefault("unacceptable", 0L),
+        leftOut,
+        pass.panel().flagged().size(),
+        pass.excluded());
   }
 
   private void step(Progress.Bar bar, long done, String what) {

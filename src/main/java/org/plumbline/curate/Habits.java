@@ -3,16 +3,15 @@ package org.plumbline.curate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 
 /**
- * What votes were for, apart from quality: of those that prefer a side and can tell, how many
- * prefer the longer response, the one shown first, and what most of the others prefer.
+ * What votes were for: of those that prefer a side and can tell, how many prefer the longer
+ * response, the one shown first, what most of the others prefer, and what is known to be right.
  */
-record Habits(Share longer, Share first, Share agreement) {
-  static final Habits NONE = new Habits(Share.NONE, Share.NONE, Share.NONE);
+record Habits(Share longer, Share first, Share agreement, Share gold) {
+  static final Habits NONE = new Habits(Share.NONE, Share.NONE, Share.NONE, Share.NONE);
 
   /** {@code part} of {@code whole}. */
   record Share(long part, long whole) {
@@ -27,20 +26,27 @@ record Habits(Share longer, Share first, Share agreement) {
       return whole == 0 ? null : (double) part / whole;
     }
 
-    private static Share of(int direction, int expected) {
+    static Share of(int direction, int expected) {
       return direction == 0 || expected == 0 ? NONE : new Share(direction == expected ? 1 : 0, 1);
     }
   }
 
   Habits plus(Habits other) {
     return new Habits(
-        longer.plus(other.longer), first.plus(other.first), agreement.plus(other.agreement));
+        longer.plus(other.longer),
+        first.plus(other.first),
+        agreement.plus(other.agreement),
+        gold.plus(other.gold));
   }
 
-  /** The habits of each annotator; those of votes without one are under the empty name. */
-  static Map<String, Habits> measure(JavaRDD<Row> items) {
+  /**
+   * The habits of each annotator; those of votes without one are under the empty name.
+   *
+   * @param rows items, verdicts
+   */
+  static Map<String, Habits> measure(JavaRDD<Row> rows) {
     Map<String, Habits> habits = new HashMap<>();
-    Tally.sum(items, Habits::tally)
+    Tally.sum(rows, Habits::tally)
         .forEach(
             (annotator, sums) ->
                 habits.put(
@@ -48,38 +54,50 @@ record Habits(Share longer, Share first, Share agreement) {
                     new Habits(
                         new Share(sums[0], sums[1]),
                         new Share(sums[2], sums[3]),
-                        new Share(sums[4], sums[5]))));
+                        new Share(sums[4], sums[5]),
+                        new Share(sums[6], sums[7]))));
     return habits;
   }
 
   private static void tally(Row row, Tally tally) {
-    Item item = Item.of(row);
-    int longer = Integer.compare(item.left().text().length(), item.right().text().length());
-    for (Vote vote : item.votes()) {
-      Habits own = of(vote, item.votes(), longer);
-      tally.add(
-          vote.annotator().orElse(""),
-          own.longer.part,
-          own.longer.whole,
-          own.first.part,
-          own.first.whole,
-          own.agreement.part,
-          own.agreement.whole);
+    for (Item item : Rows.list(row, 0, Item::of)) {
+      int longer = Integer.compare(item.left().length(), item.right().length());
+      int truth = item.truth();
+      int[] others = item.others();
+      List<Vote> opinions = item.opinions();
+      for (int i = 0; i < others.length; i++) {
+        of(opinions.get(i), longer, others[i], truth)
+            .add(opinions.get(i).annotator().orElse(""), tally);
+      }
+    }
+    for (Verdict verdict : Rows.list(row, 1, Verdict::of)) {
+      int truth = verdict.truth();
+      for (Verdict.Say say : verdict.opinions()) {
+        new Habits(Share.NONE, Share.NONE, Share.NONE, Share.of(say.direction(), truth))
+            .add(say.annotator().orElse(""), tally);
+      }
     }
   }
 
-  private static Habits of(Vote vote, List<Vote> all, int longer) {
+  private static Habits of(Vote vote, int longer, int others, int truth) {
     int first = vote.leftFirst() == null ? 0 : vote.leftFirst() ? 1 : -1;
-    Optional<String> self = vote.annotator();
-    int others =
-        all.stream()
-            .filter(other -> other != vote)
-            .filter(other -> self.isEmpty() || !other.annotator().equals(self))
-            .mapToInt(Vote::direction)
-            .sum();
     return new Habits(
         Share.of(vote.direction(), longer),
         Share.of(vote.direction(), first),
-        Share.of(vote.direction(), Integer.signum(others)));
+        Share.of(vote.direction(), others),
+        Share.of(vote.direction(), truth));
+  }
+
+  private void add(String annotator, Tally tally) {
+    tally.add(
+        annotator,
+        longer.part,
+        longer.whole,
+        first.part,
+        first.whole,
+        agreement.part,
+        agreement.whole,
+        gold.part,
+        gold.whole);
   }
 }

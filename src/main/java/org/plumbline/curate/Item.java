@@ -1,70 +1,95 @@
 package org.plumbline.curate;
 
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
-import org.plumbline.table.Messages;
-import scala.collection.JavaConverters;
-import scala.collection.mutable.Buffer;
 
 /**
- * Two responses to the same prompt, and every vote on them. Left is the one whose text's hash comes
- * first, whoever is better.
+ * Two responses to the same prompt, without their texts, and every vote on them. Left is the one
+ * whose text's hash comes first, whoever is better.
+ *
+ * @param id the pair's
+ * @param problem why this can be no pair, whatever the votes say; null if it can
  */
-record Item(
-    String promptId, List<Row> prompt, String split, Side left, Side right, List<Vote> votes) {
+record Item(String id, Side left, Side right, String problem, List<Vote> votes) {
   static final StructType TYPE =
       new StructType()
-          .add("prompt_id", StringType, false)
-          .add("prompt", Messages.TYPE, false)
-          .add("split", StringType, false)
+          .add("pair_id", StringType, false)
           .add("left_id", StringType, false)
-          .add("left", StringType, false)
           .add("right_id", StringType, false)
-          .add("right", StringType, false)
+          .add("left_length", IntegerType, false)
+          .add("right_length", IntegerType, false)
+          .add("left_model", StringType, true)
+          .add("right_model", StringType, true)
+          .add("problem", StringType, true)
           .add("votes", createArrayType(Vote.TYPE, false), false);
 
-  private static final int VOTES = TYPE.fieldIndex("votes");
-
-  /** A response, known by the hash of its text. */
-  record Side(String id, String text) {
-    static Side of(String text) {
-      return new Side(TextId.of(text), text);
-    }
-  }
+  /**
+   * A response.
+   *
+   * @param id the hash of its text
+   * @param length in characters
+   * @param model that wrote it; null if not known
+   */
+  record Side(String id, int length, String model) {}
 
   Row row() {
     return RowFactory.create(
-        promptId,
-        seq(prompt),
-        split,
+        id,
         left.id(),
-        left.text(),
         right.id(),
-        right.text(),
-        seq(votes.stream().map(Vote::row).toList()));
+        left.length(),
+        right.length(),
+        left.model(),
+        right.model(),
+        problem,
+        Rows.seq(votes.stream().map(Vote::row).toList()));
   }
 
   static Item of(Row row) {
     return new Item(
         row.getString(0),
-        row.getList(1),
-        row.getString(2),
-        new Side(row.getString(3), row.getString(4)),
-        new Side(row.getString(5), row.getString(6)),
-        votes(row));
+        new Side(row.getString(1), row.getInt(3), row.getString(5)),
+        new Side(row.getString(2), row.getInt(4), row.getString(6)),
+        row.getString(7),
+        Rows.list(row, 8, Vote::of));
   }
 
-  /** A list as rows hold it: Spark does not always turn Java's own into it. */
-  static Buffer<?> seq(List<?> list) {
-    return JavaConverters.asScalaBuffer(list);
+  /**
+   * For each of the {@link #opinions}, which side most of the others prefer: 1 left, -1 right, 0
+   * neither. Nobody is among the others of their own votes.
+   */
+  int[] others() {
+    List<Vote> opinions = opinions();
+    Map<String, Integer> own = new HashMap<>();
+    int all = 0;
+    for (Vote vote : opinions) {
+      all += vote.direction();
+      vote.annotator().ifPresent(name -> own.merge(name, vote.direction(), Integer::sum));
+    }
+    int[] others = new int[opinions.size()];
+    for (int i = 0; i < others.length; i++) {
+      Vote vote = opinions.get(i);
+      others[i] = Integer.signum(all - vote.annotator().map(own::get).orElseGet(vote::direction));
+    }
+    return others;
   }
 
-  static List<Vote> votes(Row row) {
-    return row.<Row>getList(VOTES).stream().map(Vote::of).toList();
+  /** The votes that are somebody's: all but the gold ones. */
+  List<Vote> opinions() {
+    return votes.stream().filter(vote -> !vote.voter().gold()).toList();
+  }
+
+  /** What gold judgments say: 1 left is better, -1 right is, 0 nothing or both. */
+  int truth() {
+    return Integer.signum(
+        votes.stream().filter(vote -> vote.voter().gold()).mapToInt(Vote::direction).sum());
   }
 }

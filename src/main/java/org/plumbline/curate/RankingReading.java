@@ -1,6 +1,5 @@
 package org.plumbline.curate;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,36 +8,30 @@ import java.util.List;
  */
 record RankingReading() implements Reading {
   @Override
-  public boolean reads(String kind) {
-    return kind.equals("ranking") || kind.equals("choice");
-  }
-
-  @Override
-  public List<Comparison> compare(List<Judgment> judgments) {
-    List<Comparison> comparisons = new ArrayList<>();
+  public void read(List<Judgment> judgments, Ballot ballot) {
     for (Judgment judgment : judgments) {
-      for (int i = 0; i < judgment.responses().size(); i++) {
-        for (int j = i + 1; j < judgment.responses().size(); j++) {
-          comparisons.add(
-              new Comparison(
-                  judgment.responses().get(i), judgment.responses().get(j), vote(judgment, i, j)));
-        }
+      if (judgment.is("ranking", "choice")) {
+        read(judgment, ballot);
       }
     }
-    return comparisons;
+  }
+
+  private static void read(Judgment judgment, Ballot ballot) {
+    List<String> responses = judgment.responses();
+    for (int i = 0; i < responses.size(); i++) {
+      for (int j = i + 1; j < responses.size(); j++) {
+        ballot.cast(responses.get(i), responses.get(j), vote(judgment, i, j));
+      }
+    }
   }
 
   private static Vote vote(Judgment judgment, int i, int j) {
     int direction = Integer.compare(judgment.ranking().get(j), judgment.ranking().get(i));
     Double strength = judgment.answer().strength();
     List<Integer> shown = judgment.shown();
-    return new Vote(
+    return Vote.of(
+        judgment,
         strength == null ? direction : direction * strength,
-        null,
-        shown.isEmpty() ? null : shown.indexOf(i) < shown.indexOf(j),
-        judgment.kind(),
-        judgment.source(),
-        judgment.annotator().stream().toList(),
-        List.of(judgment.id()));
+        shown.isEmpty() ? null : shown.indexOf(i) < shown.indexOf(j));
   }
 }

@@ -6,13 +6,15 @@ import java.util.List;
 /** How judgments of a kind compare responses. */
 sealed interface Reading extends Serializable
     permits RankingReading, RatingReading, BinaryReading, CritiqueReading {
-  /** Whether this is how judgments of {@code kind} are read. */
-  boolean reads(String kind);
+  /** Takes votes on two responses; the vote's left is {@code left}. */
+  interface Ballot {
+    void cast(String left, String right, Vote vote);
+  }
 
   /**
-   * The comparisons in judgments of one prompt.
+   * Casts the votes in judgments of one prompt.
    *
-   * @param judgments of kinds that this reads, sorted by id
+   * @param judgments of all kinds, sorted by id; either all are gold or none is
    */
-  List<Comparison> compare(List<Judgment> judgments);
+  void read(List<Judgment> judgments, Ballot ballot);
 }

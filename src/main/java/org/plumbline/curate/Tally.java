@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /**
@@ -16,8 +15,8 @@ final class Tally {
   private final Map<String, long[]> sums = new HashMap<>();
 
   /** What a row adds. */
-  interface Count extends Serializable {
-    void of(Row row, Tally tally);
+  interface Count<T> extends Serializable {
+    void of(T row, Tally tally);
   }
 
   void add(String key, long... amounts) {
@@ -25,13 +24,13 @@ final class Tally {
   }
 
   /** Adds up {@code rows}: first within each partition, then over all of them. */
-  static Map<String, long[]> sum(JavaRDD<Row> rows, Count count) {
+  static <T> Map<String, long[]> sum(JavaRDD<T> rows, Count<T> count) {
     return rows.mapPartitionsToPair(partition -> sum(partition, count))
         .reduceByKey(Tally::plus)
         .collectAsMap();
   }
 
-  private static Iterator<Tuple2<String, long[]>> sum(Iterator<Row> rows, Count count) {
+  private static <T> Iterator<Tuple2<String, long[]>> sum(Iterator<T> rows, Count<T> count) {
     Tally tally = new Tally();
     rows.forEachRemaining(row -> count.of(row, tally));
     return tally.sums.entrySet().stream()

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code {prompt, response, split?, source?}}: a dialogue to imitate. */
-record DemonstrationFormat() implements RowFormat {
+record DemonstrationFormat() implements OneEntryFormat {
   @Override
   public String name() {
     return "plumbline";

@@ -2,12 +2,9 @@ package org.plumbline.feedback;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_distinct;
-import static org.apache.spark.sql.functions.lit;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,8 +19,8 @@ import org.plumbline.table.Table;
 
 /**
  * Reads human judgments from files, with demonstrations and prompts where there are any, and writes
- * the tables {@code feedback}, {@code demonstrations}, {@code prompts} and {@code rejects}. Every
- * row that is read is in one of them.
+ * the tables {@code feedback}, {@code demonstrations}, {@code prompts} and {@code rejects}. All
+ * that the rows say is in one of them: {@code entries = judgments + rejects}.
  */
 public final class FeedbackStage {
   private final SparkSession spark;
@@ -40,18 +37,22 @@ public final class FeedbackStage {
   /**
    * What was read and kept.
    *
-   * @param rowsIn rows of the feedback: {@code feedback + rejects}
+   * @param rowsIn rows of the feedback
+   * @param rowsRefused rows of the feedback of which nothing was kept
+   * @param entries things that the rows say: {@code feedback + rejects}
    * @param feedback judgments kept
-   * @param rejects rows of the feedback that could not be used
+   * @param rejects entries of the feedback that could not be used
    * @param kinds judgments by kind
    * @param rejectsByReason rejects of the feedback by reason
    * @param demonstrations dialogues to imitate
    * @param prompts prompts to sample from
-   * @param annotators annotators that are named
+   * @param annotators annotators that are named, in the whole table
    * @param otherRejects rows of demonstrations and prompts that could not be used
    */
   public record Result(
       long rowsIn,
+      long rowsRefused,
+      long entries,
       long feedback,
       long rejects,
       Map<String, Long> kinds,
@@ -68,76 +69,77 @@ public final class FeedbackStage {
    */
   public Result execute() {
     Inputs inputs = new Inputs(spark, settings);
-    try (Progress.Bar bar = context.progress().begin("feedback", 4);
-        Intake feedback = inputs.feedback();
-        Intake demonstrations = inputs.demonstrations();
-        Intake prompts = inputs.prompts()) {
-      step(bar, 0, "judgments");
-      write(FeedbackTable.TABLE, feedback.kept(), "feedback/judgments");
-      step(bar, 1, "demonstrations");
-      write(DemonstrationsTable.TABLE, demonstrations.kept(), "demonstrations");
-      step(bar, 2, "prompts");
-      DistinctPrompts distinct =
-          settings.prompts().isBlank()
-              ? DistinctPrompts.ofFeedback(feedback.kept())
-              : DistinctPrompts.ofFile(prompts.kept());
-      write(PromptsTable.TABLE, distinct.prompts(), "prompts");
+    Intake feedback = inputs.feedback();
+    Intake demonstrations = inputs.demonstrations();
+    Intake prompts = inputs.prompts();
+    Batch batch = Batch.of(spark, context.run(), settings.append());
+    try (Progress.Bar bar = context.progress().begin("feedback", 5)) {
+      step(bar, 0, "rejects");
       Dataset<Row> rejects =
           feedback.rejects().union(demonstrations.rejects()).union(prompts.rejects());
-      write(RejectsTable.TABLE, rejects.union(distinct.repeats()), "rejects");
-      step(bar, 3, "counts");
-      Result result = count(feedback, demonstrations, prompts);
-      step(bar, 4, result.feedback() + " judgments");
+      DistinctPrompts given = DistinctPrompts.ofFile(prompts.kept());
+      rejects = rejects.union(given.repeats()).union(batch.repeats(feedback.kept()));
+      batch.write(RejectsTable.TABLE, rejects, "rejects");
+      step(bar, 1, "judgments");
+      batch.write(FeedbackTable.TABLE, batch.fresh(feedback.kept()), "feedback/judgments");
+      step(bar, 2, "demonstrations");
+      // A batch of judgments leaves the dialogues as they are, unless it brings some.
+      if (!batch.continues() || !settings.demonstrations().isBlank()) {
+        write(DemonstrationsTable.TABLE, demonstrations.kept(), "demonstrations");
+      }
+      step(bar, 3, "prompts");
+      Dataset<Row> judged = read(FeedbackTable.TABLE, "feedback/judgments");
+      DistinctPrompts distinct =
+          settings.prompts().isBlank() ? DistinctPrompts.ofFeedback(judged) : given;
+      write(PromptsTable.TABLE, distinct.prompts(), "prompts");
+      step(bar, 4, "counts");
+      Result result = count(batch, feedback, demonstrations, prompts);
+      step(bar, 5, result.feedback() + " judgments");
       return result;
     }
   }
 
-  private Result count(Intake feedback, Intake demonstrations, Intake prompts) {
-    Dataset<Row> judgments = read(FeedbackTable.TABLE, "feedback/judgments");
-    Dataset<Row> rejects = read(RejectsTable.TABLE, "rejects").cache();
-    Column ofFeedback = col("source").equalTo(lit(feedback.input()));
-    Map<String, Long> kinds = countBy(judgments, "kind");
-    Map<String, Long> rejectsByInput = countBy(rejects, "source");
+  private Result count(Batch batch, Intake feedback, Intake demonstrations, Intake prompts) {
+    Map<String, Long> kinds = batch.added(FeedbackTable.TABLE, "feedback/judgments", "kind");
+    Map<String, Long> reasons = batch.added(RejectsTable.TABLE, "rejects", "reason");
+    Map<String, Long> rejects = batch.added(RejectsTable.TABLE, "rejects", "source");
+    long refused = rejects.getOrDefault(feedback.input(), 0L);
+    long demonstrated = read(DemonstrationsTable.TABLE, "demonstrations").count();
+    long prompted = read(PromptsTable.TABLE, "prompts").count();
     Result result =
         new Result(
-            feedback.rows(),
-            total(kinds),
-            rejectsByInput.getOrDefault(feedback.input(), 0L),
+            feedback.read().value(),
+            feedback.refused().value(),
+            feedback.entries().value(),
+            Batch.total(kinds),
+            refused,
             kinds,
-            countBy(rejects.where(ofFeedback), "reason"),
-            read(DemonstrationsTable.TABLE, "demonstrations").count(),
-            read(PromptsTable.TABLE, "prompts").count(),
-            judgments.agg(count_distinct(col("annotator"))).head().getLong(0),
-            total(rejectsByInput) - rejectsByInput.getOrDefault(feedback.input(), 0L));
-    rejects.unpersist();
-    feedback.requireConserved(result.rowsIn(), result.feedback(), rejectsByInput);
-    demonstrations.requireConserved(demonstrations.rows(), result.demonstrations(), rejectsByInput);
+            reasons,
+            demonstrated,
+            prompted,
+            read(FeedbackTable.TABLE, "feedback/judgments")
+                .agg(count_distinct(col("annotator")))
+                .head()
+                .getLong(0),
+            Batch.total(rejects) - refused);
+    feedback.requireConserved(result.feedback(), rejects);
+    if (!settings.demonstrations().isBlank()) {
+      demonstrations.requireConserved(demonstrated, rejects);
+    }
     if (!settings.prompts().isBlank()) {
-      prompts.requireConserved(prompts.rows(), result.prompts(), rejectsByInput);
+      prompts.requireConserved(prompted, rejects);
     }
     requireUsable(result);
     return result;
   }
 
   private void requireUsable(Result result) {
-    if (result.feedback() == 0) {
+    if (result.feedback() == 0 && !settings.append()) {
       List<String> reasons = List.copyOf(result.rejectsByReason().keySet());
       throw new IllegalArgumentException(
           "Cannot use feedback of %s: none of %d rows is usable, because: %s"
               .formatted(settings.input(), result.rowsIn(), String.join("; ", reasons)));
     }
-  }
-
-  private static Map<String, Long> countBy(Dataset<Row> rows, String column) {
-    Map<String, Long> counts = new TreeMap<>();
-    for (Row row : rows.groupBy(column).count().collectAsList()) {
-      counts.put(row.getString(0), row.getLong(1));
-    }
-    return counts;
-  }
-
-  private static long total(Map<String, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private void step(Progress.Bar bar, int done, String what) {

@@ -3,8 +3,7 @@ package org.plumbline.feedback;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
-import java.util.List;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.plumbline.config.FeedbackSettings;
@@ -21,9 +20,10 @@ record Inputs(SparkSession spark, FeedbackSettings settings) {
   Intake feedback() {
     return intake(
         settings.input(),
+        settings.reader(),
         parser(
             "feedback",
-            FeedbackFormat.named(settings.format()),
+            FeedbackFormat.named(settings.format(), spark.sessionState().newHadoopConf()),
             FeedbackTable.TABLE.schema(),
             "judgment_id"));
   }
@@ -36,28 +36,32 @@ record Inputs(SparkSession spark, FeedbackSettings settings) {
             DemonstrationsTable.TABLE.schema(),
             "demonstration_id");
     return settings.demonstrations().isBlank()
-        ? Intake.of(spark, List.of(), parser)
-        : intake(settings.demonstrations(), parser);
+        ? nothing(parser)
+        : intake(settings.demonstrations(), "auto", parser);
   }
 
   Intake prompts() {
     RowParser parser = parser("prompts", new PromptFormat(), PLACED_PROMPTS, "");
     return settings.prompts().isBlank()
-        ? Intake.of(spark, List.of(), parser)
-        : intake(settings.prompts(), parser);
+        ? nothing(parser)
+        : intake(settings.prompts(), "auto", parser);
   }
 
   private RowParser parser(String input, RowFormat format, StructType columns, String idColumn) {
     return new RowParser(input, format, columns, idColumn, settings.heldOutShare());
   }
 
-  private Intake intake(String path, RowParser parser) {
+  private Intake nothing(RowParser parser) {
+    return Intake.of(
+        spark, parser, JavaSparkContext.fromSparkContext(spark.sparkContext()).emptyRDD());
+  }
+
+  private Intake intake(String path, String reader, RowParser parser) {
     String key = "feedback." + (parser.input().equals("feedback") ? "input" : parser.input());
     if (path.isBlank()) {
       throw new IllegalArgumentException(
-          "Invalid " + key + ": empty (must be a file, a folder or a glob)");
+          "Invalid " + key + ": empty (must be a file, a folder, a glob or table:NAME)");
     }
-    Configuration configuration = spark.sessionState().newHadoopConf();
-    return Intake.of(spark, SourceFile.list(key, path, configuration), parser);
+    return Intake.of(spark, parser, new Sources(spark, reader).rows(key, path));
   }
 }

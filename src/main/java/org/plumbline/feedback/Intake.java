@@ -1,53 +1,38 @@
 package org.plumbline.feedback;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.Spliterators;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.LongAccumulator;
 import org.plumbline.table.RejectsTable;
 
-/** One input, read: what could be kept and what could not. Close it when both are written. */
-record Intake(SparkSession spark, RowParser parser, JavaRDD<Row> outcomes)
-    implements AutoCloseable {
-  /** Reads {@code files}, one task a file, each file in order and once. */
-  static Intake of(SparkSession spark, List<SourceFile> files, RowParser parser) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sessionState().newHadoopConf());
-    JavaRDD<Row> outcomes =
-        context
-            .parallelize(files, Math.max(1, files.size()))
-            .flatMap(file -> rows(file, parser, configuration));
-    return new Intake(spark, parser, outcomes.persist(StorageLevel.MEMORY_AND_DISK()));
-  }
+/**
+ * One input: what can be kept of it and what cannot. It is read twice, once for each, so that
+ * nothing of it is held; the counts are made when the rejects are read.
+ *
+ * @param read rows read
+ * @param refused rows of which nothing was kept
+ * @param entries things that the rows say
+ */
+record Intake(
+    SparkSession spark,
+    RowParser parser,
+    JavaRDD<Placed> placed,
+    LongAccumulator read,
+    LongAccumulator refused,
+    LongAccumulator entries) {
 
-  private static Iterator<Row> rows(
-      SourceFile file, RowParser parser, SerializableConfiguration configuration) {
-    RawRows raw = RawRows.open(file.uri(), configuration.value());
-    TaskContext.get()
-        .addTaskCompletionListener(
-            task -> {
-              try {
-                raw.close();
-              } catch (IOException e) {
-                throw new UncheckedIOException("Cannot close " + file.uri(), e);
-              }
-            });
-    Stream<RawRow> rows = StreamSupport.stream(Spliterators.spliteratorUnknownSize(raw, 0), false);
-    return rows.map(row -> parser.parse(file, row)).iterator();
+  static Intake of(SparkSession spark, RowParser parser, JavaRDD<Placed> placed) {
+    return new Intake(
+        spark,
+        parser,
+        placed,
+        spark.sparkContext().longAccumulator(),
+        spark.sparkContext().longAccumulator(),
+        spark.sparkContext().longAccumulator());
   }
 
   String input() {
@@ -55,40 +40,45 @@ record Intake(SparkSession spark, RowParser parser, JavaRDD<Row> outcomes)
   }
 
   Dataset<Row> kept() {
-    return filled(RowParser.KEPT, parser.columns());
-  }
-
-  Dataset<Row> rejects() {
-    return filled(RowParser.REJECT, RejectsTable.TABLE.schema());
-  }
-
-  private Dataset<Row> filled(int side, StructType columns) {
+    RowParser rows = parser;
     return spark.createDataFrame(
-        outcomes.filter(row -> !row.isNullAt(side)).map(row -> row.getStruct(side)), columns);
+        placed.flatMap(row -> rows.parse(row).kept().iterator()), parser.columns());
   }
 
-  long rows() {
-    return outcomes.count();
+  /**
+   * What was refused. Counts as it is read: to be written once, without a shuffle, since Spark
+   * counts each task of a last stage once however often it is tried.
+   */
+  Dataset<Row> rejects() {
+    RowParser rows = parser;
+    LongAccumulator allRows = read;
+    LongAccumulator badRows = refused;
+    LongAccumulator all = entries;
+    return spark.createDataFrame(
+        placed.flatMap(row -> count(rows.parse(row), allRows, badRows, all)),
+        RejectsTable.TABLE.schema());
+  }
+
+  private static Iterator<Row> count(
+      Outcome outcome, LongAccumulator read, LongAccumulator refused, LongAccumulator entries) {
+    read.add(1);
+    refused.add(outcome.kept().isEmpty() ? 1 : 0);
+    entries.add(outcome.entries());
+    return outcome.rejects().iterator();
   }
 
   /**
    * Nothing is lost: what was read is what was written.
    *
-   * @param rows rows read, as {@link #rows} counts them
-   * @param kept rows that came out of this input
+   * @param kept entries that are in the table of this input
    * @param rejects rejects by input
    */
-  void requireConserved(long rows, long kept, Map<String, Long> rejects) {
-    long refused = rejects.getOrDefault(input(), 0L);
-    if (rows != kept + refused) {
+  void requireConserved(long kept, Map<String, Long> rejects) {
+    long rejected = rejects.getOrDefault(input(), 0L);
+    if (entries.value() != kept + rejected) {
       throw new IllegalStateException(
-          "Cannot account for all rows of %s: %d read, %d kept, %d rejected"
-              .formatted(input(), rows, kept, refused));
+          "Cannot account for all of %s: %d entries in %d rows read, %d kept, %d rejected"
+              .formatted(input(), entries.value(), read.value(), kept, rejected));
     }
-  }
-
-  @Override
-  public void close() {
-    outcomes.unpersist();
   }
 }

@@ -27,7 +27,8 @@ enum JudgmentKind {
   },
 
   /**
-   * {@code choice} is the index of the better of two; {@code strength} says how sure, in (0, 1].
+   * {@code choice} is the better of two, as index or word, or {@code tie}; {@code strength} says
+   * how sure, in (0, 1].
    */
   CHOICE {
     @Override
@@ -37,11 +38,7 @@ enum JudgmentKind {
       if (responses.size() > 2) {
         throw fields.invalid("responses", "more than two", "two for a choice");
       }
-      double choice = fields.number("choice");
-      if (choice != 0 && choice != 1) {
-        throw fields.invalid("choice", "another number", "0 or 1");
-      }
-      columns.put("ranking", choice == 0 ? new Integer[] {1, 2} : new Integer[] {2, 1});
+      columns.put("ranking", ranks(fields));
       OptionalDouble strength = fields.optionalNumber("strength");
       if (strength.isPresent()) {
         if (!(strength.getAsDouble() > 0 && strength.getAsDouble() <= 1)) {
@@ -116,6 +113,17 @@ enum JudgmentKind {
       }
     }
     throw fields.invalid("kind", "unknown", "one of " + KINDS);
+  }
+
+  private static Integer[] ranks(Fields fields) throws MalformedRow {
+    String choice =
+        fields.isText("choice") ? fields.text("choice") : Double.toString(fields.number("choice"));
+    return switch (choice) {
+      case "0.0", "first" -> new Integer[] {1, 2};
+      case "1.0", "second" -> new Integer[] {2, 1};
+      case "tie" -> new Integer[] {1, 1};
+      default -> throw fields.invalid("choice", "another value", "0, 1, first, second or tie");
+    };
   }
 
   private static void requireSeveral(Fields fields, List<Response> responses) throws MalformedRow {

@@ -9,12 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import scala.collection.JavaConverters;
 
 /**
  * The project's own layout, one judgment a row, of any kind: {@code {prompt, responses, kind, ...}}
  * with the fields of that {@link JudgmentKind}, and who gave it, when, and how it was shown.
+ *
+ * @param emptyResponses whether the text of a response may be empty
  */
-record PlumblineFormat() implements FeedbackFormat {
+record PlumblineFormat(boolean emptyResponses) implements FeedbackFormat, OneEntryFormat {
+  /** The layout as it is written: texts of responses are not empty. */
+  PlumblineFormat() {
+    this(false);
+  }
+
   @Override
   public String name() {
     return "plumbline";
@@ -22,7 +30,7 @@ record PlumblineFormat() implements FeedbackFormat {
 
   @Override
   public boolean recognises(JsonNode row) {
-    return row.has("responses") || row.has("kind");
+    return row.has("kind") || row.path("responses").path(0).isObject() && !row.has("ranking");
   }
 
   @Override
@@ -31,16 +39,27 @@ record PlumblineFormat() implements FeedbackFormat {
     Map<String, Object> columns = new LinkedHashMap<>();
     Prompt.of(fields).fill(columns);
     JudgmentKind kind = JudgmentKind.of(fields);
-    List<Response> responses = Response.list(fields);
+    List<Response> responses = Response.list(fields, emptyResponses);
     columns.put("responses", responses.stream().map(Response::row).toArray());
     columns.put("kind", kind.word());
     kind.fill(fields, responses, columns);
     fields.optionalText("critique").ifPresent(text -> columns.put("critique", text));
+    fillSeverity(fields, columns);
     if (fields.has("shown")) {
       columns.put("shown", shown(fields, responses.size()));
     }
     fillCircumstances(fields, columns);
     return columns;
+  }
+
+  private static void fillSeverity(Fields fields, Map<String, Object> columns) throws MalformedRow {
+    OptionalDouble severity = fields.optionalNumber("severity");
+    if (severity.isPresent()) {
+      if (!(severity.getAsDouble() >= 0 && severity.getAsDouble() <= 1)) {
+        throw fields.invalid("severity", "out of range", "at least 0 and at most 1");
+      }
+      columns.put("severity", severity.getAsDouble());
+    }
   }
 
   private static Integer[] shown(Fields fields, int responses) throws MalformedRow {
@@ -54,6 +73,11 @@ record PlumblineFormat() implements FeedbackFormat {
   private void fillCircumstances(Fields fields, Map<String, Object> columns) throws MalformedRow {
     columns.put("annotator", fields.optionalText("annotator").orElse(null));
     columns.put("annotator_group", fields.optionalText("group").orElse(null));
+    if (fields.has("attributes")) {
+      columns.put(
+          "annotator_attributes", JavaConverters.mapAsScalaMap(fields.attributes("attributes")));
+    }
+    columns.put("gold", fields.has("gold") && fields.flag("gold"));
     columns.put("source", fields.optionalText("source").orElse(name()));
     Prompt.fillSplit(fields, columns);
     OptionalDouble seconds = fields.optionalNumber("seconds");

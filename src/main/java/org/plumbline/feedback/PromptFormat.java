@@ -6,7 +6,7 @@ import java.util.Map;
 import scala.collection.JavaConverters;
 
 /** {@code {prompt, attributes?, split?}}: a prompt to sample from. */
-record PromptFormat() implements RowFormat {
+record PromptFormat() implements OneEntryFormat {
   @Override
   public String name() {
     return "plumbline";

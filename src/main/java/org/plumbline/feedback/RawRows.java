@@ -13,13 +13,15 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /**
- * The rows of one file, in order, holding one in memory at a time: JSON a line, or the elements of
- * one JSON array. Which of the two shows in the first character. Compression shows in the name.
+ * The rows of one file, in order, holding one in memory at a time: JSON a line, the elements of one
+ * JSON array, or a table of text cells. Which of the first two shows in the first character, tables
+ * and compression show in the name.
  */
 abstract class RawRows implements Iterator<RawRow>, Closeable {
   /** A key given twice would silently lose one of its values: such rows are refused. */
@@ -37,17 +39,36 @@ abstract class RawRows implements Iterator<RawRow>, Closeable {
     this.uri = uri;
   }
 
-  static RawRows open(String uri, Configuration configuration) {
+  /**
+   * The rows of {@code piece}.
+   *
+   * @param table whether the file holds a table of text cells
+   */
+  static RawRows open(Piece piece, boolean table, Configuration configuration) {
+    SourceFile file = piece.file();
     try {
-      Path path = new Path(uri);
-      InputStream in = path.getFileSystem(configuration).open(path);
+      Path path = new Path(file.uri());
+      FSDataInputStream data = path.getFileSystem(configuration).open(path);
+      if (piece.start() > 0) {
+        data.seek(piece.start());
+        return LineRows.within(piece, buffered(data));
+      }
       CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(path);
-      in = new BufferedInputStream(codec == null ? in : codec.createInputStream(in), 1 << 16);
-      skipByteOrderMark(in);
-      return firstVisible(in) == '[' ? new ArrayRows(uri, in) : new LineRows(uri, in);
+      InputStream in = buffered(codec == null ? data : codec.createInputStream(data));
+      long position = skipByteOrderMark(in);
+      if (table) {
+        return new CsvRows(file, in);
+      }
+      return piece.isWhole() && firstVisible(in) == '['
+          ? new ArrayRows(file.uri(), in)
+          : LineRows.first(piece, in, position);
     } catch (IOException e) {
-      throw unreadable(uri, e);
+      throw unreadable(file.uri(), e);
     }
+  }
+
+  static InputStream buffered(InputStream in) {
+    return new BufferedInputStream(in, 1 << 16);
   }
 
   /** The next row, or empty at the end. */
@@ -76,15 +97,18 @@ abstract class RawRows implements Iterator<RawRow>, Closeable {
     return row;
   }
 
-  private static void skipByteOrderMark(InputStream in) throws IOException {
+  /** Bytes that were skipped: 3 or none. */
+  static long skipByteOrderMark(InputStream in) throws IOException {
     in.mark(3);
     if (in.read() != 0xEF || in.read() != 0xBB || in.read() != 0xBF) {
       in.reset();
+      return 0;
     }
+    return 3;
   }
 
   /** Looks ahead without consuming; white space longer than the buffer counts as lines. */
-  private static int firstVisible(InputStream in) throws IOException {
+  static int firstVisible(InputStream in) throws IOException {
     int limit = 1 << 12;
     in.mark(limit);
     int c = in.read();

@@ -14,11 +14,15 @@ record Response(String id, String text, String model) {
   }
 
   /** The list {@code responses}; ids that are not given are places in the list, from 0. */
-  static List<Response> list(Fields fields) throws MalformedRow {
+  static List<Response> list(Fields fields, boolean mayBeEmpty) throws MalformedRow {
     List<Response> responses = new ArrayList<>();
     for (Fields each : fields.objects("responses")) {
       String id = each.optionalText("id").orElse(Integer.toString(responses.size()));
-      responses.add(new Response(id, each.text("text"), each.optionalText("model").orElse(null)));
+      responses.add(
+          new Response(
+              id,
+              mayBeEmpty ? each.rawText("text") : each.text("text"),
+              each.optionalText("model").orElse(null)));
     }
     requireDifferent(responses);
     return responses;

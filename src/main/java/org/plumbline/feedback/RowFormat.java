@@ -2,18 +2,16 @@ package org.plumbline.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
-import java.util.Map;
+import java.util.List;
 
-/** How a row of JSON becomes a row of a table. */
+/** How a row of JSON becomes rows of a table. */
 interface RowFormat extends Serializable {
   /** What {@code source} says of a row that does not say it itself. */
   String name();
 
   /**
-   * The columns that the row fills, by name; columns that are left out are null. The reader adds
-   * where the row came from, its identity, and the split if the row does not say it.
-   *
-   * @throws MalformedRow with the reason, if the row cannot be used
+   * All that the row says, at least one entry. The reader adds where the row came from, the
+   * identity of each entry, and the split if the row does not say it.
    */
-  Map<String, Object> parse(JsonNode row) throws MalformedRow;
+  List<Entry> entries(JsonNode row);
 }

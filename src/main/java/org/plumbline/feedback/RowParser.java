@@ -1,7 +1,9 @@
 package org.plumbline.feedback;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -9,7 +11,7 @@ import org.apache.spark.sql.types.StructType;
 import org.plumbline.table.Split;
 
 /**
- * Turns each row of a file into one row {@code (kept, reject)}, of which exactly one is filled.
+ * Turns each row that is read into rows that are kept and rejects.
  *
  * @param input which of the inputs this is, for the rejects table
  * @param columns what a kept row has; of a row's values only these stay
@@ -18,27 +20,28 @@ import org.plumbline.table.Split;
 record RowParser(
     String input, RowFormat format, StructType columns, String idColumn, double heldOutShare)
     implements Serializable {
-  /** Where a parsed row has what was kept, and where what was refused; the other is null. */
-  static final int KEPT = 0;
 
-  static final int REJECT = 1;
-
-  Row parse(SourceFile file, RawRow raw) {
-    Origin origin = new Origin(file.name(), file.uri(), raw.line(), raw.element());
-    try {
-      if (raw.json().isEmpty()) {
-        throw MalformedRow.invalid("row", "not JSON", "one whole JSON object in UTF-8");
+  Outcome parse(Placed placed) {
+    RawRow raw = placed.raw();
+    List<Entry> entries =
+        raw.fault().isPresent()
+            ? List.of(new Entry.Refused(raw.fault().get()))
+            : format.entries(raw.json().orElseThrow());
+    List<Row> kept = new ArrayList<>();
+    List<Row> rejects = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry instanceof Entry.Kept good) {
+        kept.add(kept(good.columns(), placed.origin(kept.size() + rejects.size())));
+      } else if (entry instanceof Entry.Refused bad) {
+        rejects.add(RowFactory.create(bad.reason(), input, placed.uri(), raw.line(), raw.text()));
       }
-      return RowFactory.create(kept(format.parse(raw.json().get()), origin), null);
-    } catch (MalformedRow e) {
-      Row reject =
-          RowFactory.create(e.getMessage(), input, origin.file(), origin.line(), raw.text());
-      return RowFactory.create(null, reject);
     }
+    return new Outcome(entries.size(), kept, rejects);
   }
 
   private Row kept(Map<String, Object> values, Origin origin) {
     values.putIfAbsent("source", format.name());
+    values.putIfAbsent("gold", false);
     values.computeIfAbsent(
         "split", split -> Split.of((String) values.get("prompt_id"), heldOutShare));
     values.put("file", origin.file());

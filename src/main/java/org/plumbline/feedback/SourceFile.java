@@ -21,6 +21,26 @@ import org.apache.hadoop.fs.RemoteIterator;
  * @param uri its full URI
  */
 record SourceFile(String name, String uri) implements Serializable {
+  private static final List<String> TABLES = List.of(".csv", ".tsv");
+
+  /** Whether it holds a table of text cells, maybe compressed. */
+  boolean isTable() {
+    return TABLES.stream().anyMatch(ending -> withoutCodec().endsWith(ending));
+  }
+
+  boolean isParquet() {
+    return uri.endsWith(".parquet");
+  }
+
+  /** The cells of a table are parted by tabs or by commas. */
+  char delimiter() {
+    return withoutCodec().endsWith(".tsv") ? '\t' : ',';
+  }
+
+  private String withoutCodec() {
+    return uri.replaceFirst("\\.(gz|bz2|zst)$", "");
+  }
+
   /**
    * The files of {@code input}: a file, every file in a folder and the folders below it, or all
    * that a glob matches. Names that start with a dot or an underscore are passed over, as Hadoop

@@ -9,6 +9,7 @@ import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.config.LoraSettings;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.stage.StageContext;
+import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.Update;
 
 /**
@@ -32,7 +33,7 @@ final class Learners {
     PpoSettings settings = context.settings().ppo();
     boolean separate = settings.separateCritic();
     this.context = context;
-    this.updates = new PpoUpdates(context);
+    this.updates = new PpoUpdates(context, TrainedPairs.of(reward, context.run()));
     this.actor =
         new PpoUpdates.Learner(
             PolicyStage.NAME,

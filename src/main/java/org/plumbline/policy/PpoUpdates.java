@@ -3,6 +3,7 @@ package org.plumbline.policy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,9 +25,16 @@ import scala.Tuple2;
 final class PpoUpdates {
   private final StageContext context;
   private final PpoSettings settings;
+  private final Map<String, Object> pairs;
 
-  PpoUpdates(StageContext context) {
+  /**
+   * Updates within a run.
+   *
+   * @param pairs that the reward model was trained on, as checkpoints will tell
+   */
+  PpoUpdates(StageContext context, Map<String, Object> pairs) {
     this.context = context;
+    this.pairs = pairs;
     this.settings = context.settings().ppo();
     int ranks = context.settings().cluster().ranks();
     if (settings.miniBatchSize() < ranks) {
@@ -83,7 +91,8 @@ final class PpoUpdates {
                 learner.learningRate(),
                 settings.optimizer(),
                 (long) settings.iterations() * steps()),
-            plan(learner));
+            plan(learner),
+            pairs);
     return UpdateStage.run(context, byRank(placed(iteration, batch)), stage, learner.objective());
   }
 

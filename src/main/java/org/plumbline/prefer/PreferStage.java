@@ -14,6 +14,7 @@ import org.plumbline.table.ReferenceLogprobsTable;
 import org.plumbline.table.Split;
 import org.plumbline.train.PairScorer;
 import org.plumbline.train.RowTraining;
+import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
 
 /** Direct methods, DPO and its family: pairs to a policy, with no reward model in between. */
@@ -53,6 +54,7 @@ public final class PreferStage {
     PreferenceObjective objective = new PreferenceObjective(loss, settings.sftCoef());
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "dpo", plan, objective, ReferencedPair::of)
+            .on(TrainedPairs.of(context.run()))
             .run(referenced, "pair_id", start);
     return new Result(
         outcome.checkpoint(),

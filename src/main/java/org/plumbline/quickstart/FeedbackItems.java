@@ -34,7 +34,7 @@ final class FeedbackItems {
   }
 
   /** Different texts, which may be equally good; a critique needs something to find fault with. */
-  private List<Reply> replies(WorldPrompt prompt, String kind, int count, Draws draws) {
+  List<Reply> replies(WorldPrompt prompt, String kind, int count, Draws draws) {
     List<Reply> replies = new ArrayList<>();
     while (replies.size() < count) {
       Reply reply = grammar.draw(prompt.topic(), ReplyKind::feedback, draws);

@@ -32,7 +32,8 @@ final class FeedbackMaker {
     return rows;
   }
 
-  private List<Map<String, Object>> judged(FeedbackItem item, Annotator judge, Draws draws) {
+  /** What {@code judge} says of {@code item}, a row or more. */
+  List<Map<String, Object>> judged(FeedbackItem item, Annotator judge, Draws draws) {
     return switch (item.kind()) {
       case "ranking", "choice" -> List.of(compared(item, judge, draws));
       case "critique" -> List.of(criticised(item, judge, draws));
@@ -47,9 +48,10 @@ final class FeedbackMaker {
     }
     draws.shuffle(shown);
     double[] utilities = new double[shown.size()];
-    for (int index : shown) {
-      Reply reply = item.replies().get(index);
-      utilities[index] = panel.utility(judge, reply, index == shown.get(0), draws);
+    for (int position = 0; position < shown.size(); position++) {
+      int index = shown.get(position);
+      Place place = new Place(index, position, shown.size());
+      utilities[index] = panel.utility(judge, item.replies().get(index), place, draws);
     }
     Ranking ranking = Ranking.of(utilities);
     ranking.strictPairs(
@@ -68,7 +70,7 @@ final class FeedbackMaker {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int i = 0; i < item.replies().size(); i++) {
       Reply reply = item.replies().get(i);
-      double utility = panel.utility(judge, reply, false, draws);
+      double utility = panel.utility(judge, reply, Place.alone(i), draws);
       JudgmentRow row = new JudgmentRow(item.prompt(), item.kind(), List.of(reply)).firstId(i);
       if (item.kind().equals("binary")) {
         row.with("acceptable", judge.accepts(utility));

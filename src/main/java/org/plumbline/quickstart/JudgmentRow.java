@@ -50,6 +50,14 @@ final class JudgmentRow {
     return this;
   }
 
+  /** The finished line of a question whose right answer is known: nobody judged. */
+  Map<String, Object> gold() {
+    row.put("gold", true);
+    row.put("split", prompt.split());
+    row.put("source", QuickstartStage.SOURCE);
+    return row;
+  }
+
   /** The finished line. */
   Map<String, Object> by(Annotator judge, Draws draws) {
     row.put("annotator", judge.name());

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.plumbline.config.QuickstartSettings;
 
 /** The annotators at work, and how often each of them is right. */
 final class Panel {
@@ -11,15 +13,27 @@ final class Panel {
 
   private final World world;
   private final List<Annotator> annotators = new ArrayList<>();
+  private final List<Annotator> unreliable = new ArrayList<>();
   private final Map<String, long[]> tallies = new LinkedHashMap<>();
 
-  /** {@code size} annotators; a panel larger than the world's repeats its characters. */
-  Panel(World world, int size) {
+  /**
+   * The settings' annotators, spammers last; a panel larger than the world's repeats its
+   * characters.
+   */
+  Panel(World world, QuickstartSettings settings, long seed) {
     this.world = world;
     List<Annotator> known = world.annotators();
-    for (int i = 0; i < size; i++) {
-      Annotator like = known.get(i % known.size());
-      annotators.add(like.named("ann-%02d".formatted(i + 1)));
+    int honest = settings.annotators();
+    for (int i = 0; i < honest + settings.faults().spammers(); i++) {
+      Annotator like = known.get(i % known.size()).named("ann-%02d".formatted(i + 1));
+      Spam[] ways = Spam.values();
+      annotators.add(i < honest ? like : like.spamming(ways[(i - honest) % ways.length]));
+    }
+    List<Integer> order = new ArrayList<>(IntStream.range(0, honest).boxed().toList());
+    Draws.of(seed, "unreliable", 0).shuffle(order);
+    for (int i : order.subList(0, (int) Math.round(settings.faults().unreliable() * honest))) {
+      annotators.set(i, annotators.get(i).unreliable());
+      unreliable.add(annotators.get(i));
     }
     annotators.forEach(each -> tallies.put(each.name(), new long[TALLIED]));
   }
@@ -46,9 +60,27 @@ final class Panel {
     return shuffled.subList(0, Math.min(shuffled.size(), 1 + draws.weighted(world.judges())));
   }
 
-  double utility(Annotator annotator, Reply reply, boolean shownFirst, Draws draws) {
+  /** Those who judge about as well as a coin, by the settings. */
+  List<Annotator> unreliable() {
+    return unreliable;
+  }
+
+  List<Annotator> spammers() {
+    return annotators.stream().filter(each -> each.spam() != null).toList();
+  }
+
+  /** Somebody who is neither. */
+  Annotator anyHonest(Draws draws) {
+    List<Annotator> honest =
+        annotators.stream()
+            .filter(each -> each.spam() == null && !unreliable.contains(each))
+            .toList();
+    return honest.get(draws.any(honest.size()));
+  }
+
+  double utility(Annotator annotator, Reply reply, Place place, Draws draws) {
     double taste = world.tastes().get(annotator.group()).getOrDefault(reply.category(), 0.0);
-    return annotator.utility(reply, taste, shownFirst, draws);
+    return annotator.utility(reply, taste, place, draws);
   }
 
   /**

@@ -55,13 +55,21 @@ public final class QuickstartStage {
       bar.at(2, "demonstrations");
 
       // 3. what annotators say of replies
-      Panel panel = new Panel(world, settings.annotators());
-      List<FeedbackItem> items = new FeedbackItems(world, grammar, seed, truth).make(prompts);
-      List<Map<String, Object>> judgments =
-          new FeedbackMaker(world, grammar, panel, seed, truth).make(items);
+      Panel panel = new Panel(world, settings, seed);
+      FeedbackItems writer = new FeedbackItems(world, grammar, seed, truth);
+      FeedbackMaker maker = new FeedbackMaker(world, grammar, panel, seed, truth);
+      List<FeedbackItem> items = writer.make(prompts);
+      List<Map<String, Object>> judgments = maker.make(items);
+      List<PlantedFault> planted =
+          new FaultPlanter(writer, maker, panel, truth, seed)
+              .plant(settings.faults(), items, prompts, judgments);
       Draws.of(seed, "feedback", 0).shuffle(judgments);
-      input.lines(
-          "feedback", BadRows.among(judgments, world.badRows(), Draws.of(seed, "bad rows", 0)));
+      List<String> feedback =
+          BadRows.among(judgments, world.badRows(), Draws.of(seed, "bad rows", 0));
+      input.lines("feedback", feedback);
+      if (!planted.isEmpty()) {
+        input.lines("faults-truth", lines(FaultPlanter.located(planted, feedback)));
+      }
       input.lines("annotators-truth", lines(panel.rows()));
       input.lines("truth", lines(truth.rows()));
       bar.at(3, "feedback");

@@ -3,7 +3,7 @@
  *
  * <p>Reads {@code world.yaml}, which lists everything that can be said. Writes, under {@code
  * input/}, {@code feedback.jsonl}, {@code demonstrations.jsonl}, {@code prompts.jsonl} and {@code
- * model/} (a Hugging Face folder without weights); for checks alone, {@code truth.jsonl} and {@code
- * annotators-truth.jsonl}.
+ * model/} (a Hugging Face folder without weights); for checks alone, {@code truth.jsonl}, {@code
+ * annotators-truth.jsonl} and, if faults are planted, {@code faults-truth.jsonl}.
  */
 package org.plumbline.quickstart;

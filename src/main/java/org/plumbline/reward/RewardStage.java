@@ -15,6 +15,7 @@ import org.plumbline.table.ScoresTable;
 import org.plumbline.table.Split;
 import org.plumbline.train.PairScorer;
 import org.plumbline.train.RowTraining;
+import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
 
 /** The reward model: trained on the training pairs, then asked to score the held-out ones. */
@@ -57,6 +58,7 @@ public final class RewardStage {
         new RewardObjective(new BradleyTerryLoss(settings.centering()), cross);
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "reward", plan, objective, Comparisons::of)
+            .on(TrainedPairs.of(context.run()))
             .run(cross.addTo(train), "pair_id", start);
     Dataset<Row> scores =
         score(pairs.where(col("split").equalTo(Split.HELD_OUT)), outcome.checkpoint());

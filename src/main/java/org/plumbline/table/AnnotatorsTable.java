@@ -10,15 +10,23 @@ public final class AnnotatorsTable {
   public static final Table TABLE =
       new Table(
           "annotators",
-          1,
+          2,
           new StructType()
               .add("annotator", StringType, false)
+              .add("annotator_group", StringType, true)
               .add("judgments", LongType, false)
               .add("reliability", DoubleType, false)
+              .add("gold_judgments", LongType, false)
+              .add("gold_accuracy", DoubleType, true)
               .add("agreement", DoubleType, true)
+              .add("mean_seconds", DoubleType, true)
+              .add("fast_share", DoubleType, true)
+              .add("longest_streak", LongType, false)
+              .add("drift", DoubleType, true)
               .add("longer_preferred", DoubleType, true)
               .add("first_preferred", DoubleType, true)
-              .add("mean_rating", DoubleType, true));
+              .add("mean_rating", DoubleType, true)
+              .add("flags", createArrayType(StringType, false), false));
 
   private AnnotatorsTable() {}
 }

@@ -2,6 +2,7 @@ package org.plumbline.table;
 
 import static org.apache.spark.sql.types.DataTypes.*;
 
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -11,13 +12,17 @@ import org.apache.spark.sql.types.StructType;
  * critique}. Rankings and choices judge several responses: {@code ranking[i]} is the rank of {@code
  * responses[i]}, 1 is best, equal ranks are ties. The other kinds judge {@code responses[0]}.
  * {@code shown} lists indices into {@code responses} in the order in which the annotator saw them.
+ * {@code severity} says how bad what is criticised is, from 0 to 1. A {@code gold} row is the
+ * answer that whoever made the question knows to be right; it is nobody's vote.
  */
 public final class FeedbackTable {
+  private static final DataType ATTRIBUTES = createMapType(StringType, StringType, false);
+
   /** Name, version and columns. */
   public static final Table TABLE =
       new Table(
           "feedback",
-          1,
+          2,
           new StructType()
               .add("judgment_id", StringType, false)
               .add("prompt_id", StringType, false)
@@ -31,10 +36,13 @@ public final class FeedbackTable {
               .add("rating_min", DoubleType, true)
               .add("rating_max", DoubleType, true)
               .add("critique", StringType, true)
+              .add("severity", DoubleType, true)
               .add("revision", StringType, true)
               .add("shown", createArrayType(IntegerType, false), true)
+              .add("gold", BooleanType, false)
               .add("annotator", StringType, true)
               .add("annotator_group", StringType, true)
+              .add("annotator_attributes", ATTRIBUTES, true)
               .add("seconds", DoubleType, true)
               .add("time", TimestampType, true)
               .add("source", StringType, false)

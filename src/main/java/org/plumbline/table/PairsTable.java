@@ -6,7 +6,9 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Preference pairs that say how sure they are. {@code probability} is P(chosen is better), at least
- * 0.5; {@code weight} multiplies the pair in every loss.
+ * 0.5; {@code weight} multiplies the pair in every loss; {@code method} is what gave the
+ * probability: {@code majority}, {@code one-coin}, {@code dawid-skene}, {@code bradley-terry}, or
+ * {@code gold} where the right answer was known.
  */
 public final class PairsTable {
   /** Name, version and columns. */
@@ -29,7 +31,8 @@ public final class PairsTable {
               .add("kinds", createArrayType(StringType), false)
               .add("sources", createArrayType(StringType), false)
               .add("annotators", createArrayType(StringType), false)
-              .add("split", StringType, false));
+              .add("split", StringType, false)
+              .add("method", StringType, false));
 
   private PairsTable() {}
 }

@@ -52,7 +52,8 @@ public record Table(String name, int version, StructType schema) {
     StructField[] fields = schema.fields();
     Column[] columns = new Column[fields.length];
     for (int i = 0; i < fields.length; i++) {
-      Column column = functions.col(fields[i].name()).cast(fields[i].dataType());
+      // What was read from Parquet may be null anywhere, and would not be cast to what may not.
+      Column column = functions.col(fields[i].name()).cast(fields[i].dataType().asNullable());
       columns[i] = i == 0 ? column.as(fields[i].name(), stamp()) : column.as(fields[i].name());
     }
     return columns;

@@ -20,6 +20,7 @@ import org.plumbline.model.ModelFolder;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationsTable;
+import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptsTable;
 import org.plumbline.table.Table;
@@ -87,6 +88,11 @@ public final class TokensStage {
         TokenTask task = new TokenTask(modelUri, template, limits, step.form(), shipped);
         counts.put(step.name(), run(step, task));
       }
+      context
+          .run()
+          .writeJson(
+              PairsIdentity.FILE,
+              PairsIdentity.of(PairsTable.TABLE.read(spark, context.run().at("pairs"))).record());
       Result result = result(counts);
       bar.at(3, result.pairs() + " pairs");
       return result;

@@ -40,6 +40,7 @@ public final class RowTraining<E extends Example> {
   private final TrainingPlan plan;
   private final Objective<E> objective;
   private final Reader<E> reader;
+  private final Map<String, Object> pairs;
 
   /** Training called {@code name}, which is also its folder within the run. */
   public RowTraining(
@@ -48,11 +49,27 @@ public final class RowTraining<E extends Example> {
       TrainingPlan plan,
       Objective<E> objective,
       Reader<E> reader) {
+    this(context, name, plan, objective, reader, Map.of());
+  }
+
+  private RowTraining(
+      StageContext context,
+      String name,
+      TrainingPlan plan,
+      Objective<E> objective,
+      Reader<E> reader,
+      Map<String, Object> pairs) {
     this.context = context;
     this.name = name;
     this.plan = plan;
     this.objective = objective;
     this.reader = reader;
+    this.pairs = pairs;
+  }
+
+  /** The same, whose checkpoints tell that they were trained on {@code identity}. */
+  public RowTraining<E> on(Map<String, Object> identity) {
+    return new RowTraining<>(context, name, plan, objective, reader, identity);
   }
 
   /** Trains on {@code rows}, told apart by {@code key}, from the model in {@code start}. */
@@ -107,7 +124,8 @@ public final class RowTraining<E extends Example> {
                     settings.cluster().threads(),
                     settings.model(),
                     rate,
-                    plan);
+                    plan,
+                    pairs);
             List<Update> updates = runStage(order, step, stage, ranks);
             metrics.add(updates);
             Checkpoint.keepLast(checkpoints, 2, context.run().configuration());

@@ -1,6 +1,7 @@
 package org.plumbline.train;
 
 import java.io.Serializable;
+import java.util.Map;
 import org.plumbline.config.ModelSettings;
 
 /**
@@ -14,6 +15,7 @@ import org.plumbline.config.ModelSettings;
  * @param seed of weights that are not there yet
  * @param threads native threads of each rank
  * @param model how to compute
+ * @param pairs which pairs it trains on, as the checkpoint will tell; empty if on none
  */
 public record StagePlan(
     String name,
@@ -25,5 +27,21 @@ public record StagePlan(
     int threads,
     ModelSettings model,
     LearningRate learningRate,
-    TrainingPlan training)
-    implements Serializable {}
+    TrainingPlan training,
+    Map<String, Object> pairs)
+    implements Serializable {
+  /** A stage that trains on no pairs. */
+  public StagePlan(
+      String name,
+      String from,
+      boolean fresh,
+      String to,
+      int steps,
+      long seed,
+      int threads,
+      ModelSettings model,
+      LearningRate learningRate,
+      TrainingPlan training) {
+    this(name, from, fresh, to, steps, seed, threads, model, learningRate, training, Map.of());
+  }
+}

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Gang;
 import org.plumbline.cluster.GangTask;
@@ -38,7 +39,12 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
         updates.add(step(replica, gang, examples));
       }
       if (gang.rank() == 0) {
-        Map<String, Object> state = Map.of("step", replica.step(), "stage", plan.name());
+        Map<String, Object> state = new TreeMap<>();
+        state.put("step", replica.step());
+        state.put("stage", plan.name());
+        if (!plan.pairs().isEmpty()) {
+          state.put("pairs", plan.pairs());
+        }
         TrainingCheckpoint.write(replica, from, plan.to(), state, configuration.value());
       }
     }

@@ -33,7 +33,7 @@ class TestConf {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"feedback", "curate", "tokens", "sft", "reward", "ppo", "dpo", "evaluate"})
+      strings = {"feedback", "curate", "tokens", "sft", "reward", "ppo", "dpo", "evaluate", "plan"})
   void aSectionsFileSpellsOutEveryDefault(String section) throws IOException {
     SettingsSource source = source(CONF.resolve(section + ".yaml"));
     List<String> problems = new ArrayList<>();

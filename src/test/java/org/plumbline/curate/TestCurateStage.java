@@ -70,7 +70,7 @@ class TestCurateStage {
                 one.formatted("revised", "raw", "'kind':'critique','critique':'c','revision':'v'"),
                 one.formatted("revised", "raw2", "'kind':'critique','critique':'c'")),
             // A very strong prior: accuracies stay where they are and can be reckoned with.
-            new CurateSettings(0.85, 1e12, 3, 0.6));
+            Stages.curating("annotator-prior=1e12", "iterations=3", "min-probability=0.6"));
 
     CurateStage.Result result = new CurateStage(context).execute();
 
@@ -121,7 +121,7 @@ class TestCurateStage {
       lines.add(choice("p" + i, 1, ",'annotator':'long','shown':" + shown));
       lines.add(choice("p" + i, i % 2, ",'annotator':'first','shown':" + shown));
     }
-    StageContext context = fed(lines, new CurateSettings(0.85, 10, 10, 0.5));
+    StageContext context = fed(lines, Stages.curating());
 
     CurateStage.Result result = new CurateStage(context).execute();
 
@@ -142,7 +142,8 @@ class TestCurateStage {
   @Test
   void harmlessBaseGetsThePriorsProbability() throws Exception {
     Path input = SharedData.path("data/hh-rlhf/harmless-base-test.jsonl.gz");
-    StageContext context = Stages.reading(folder.resolve("run"), input).context();
+    StageContext context =
+        Stages.reading(folder.resolve("run"), input).with(Stages.unchecked()).context();
     new FeedbackStage(context).execute();
 
     CurateStage.Result result = new CurateStage(context).execute();

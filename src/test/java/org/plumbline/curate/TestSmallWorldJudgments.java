@@ -28,7 +28,8 @@ class TestSmallWorldJudgments {
   @Test
   void findsWhoIsReliableWhoIsBiasedAndWhatIsBetter() {
     Path input = folder.resolve("input");
-    StageContext context = Stages.reading(folder, input.resolve("feedback.jsonl")).context();
+    StageContext context =
+        Stages.reading(folder, input.resolve("feedback.jsonl")).with(Stages.unchecked()).context();
     writeWorld(context);
     FeedbackStage.Result read = new FeedbackStage(context).execute();
     CurateStage.Result result = new CurateStage(context).execute();
@@ -65,7 +66,7 @@ class TestSmallWorldJudgments {
         .isCloseTo(right, within(0.06));
   }
 
-  private static void writeWorld(StageContext context) {
+  static void writeWorld(StageContext context) {
     Settings settings =
         new Settings(
             0,
@@ -79,13 +80,14 @@ class TestSmallWorldJudgments {
             null,
             null,
             null,
-            new QuickstartSettings(2000, 100, 12, 768));
+            new QuickstartSettings(2000, 100, 12, 768),
+            null);
     new QuickstartStage(
             new StageContext(context.spark(), context.run(), settings, context.progress()))
         .execute();
   }
 
-  private static Dataset<Row> json(SparkSession spark, Path input, String name) {
+  static Dataset<Row> json(SparkSession spark, Path input, String name) {
     return spark.read().json(input.resolve(name + ".jsonl").toUri().toString());
   }
 

@@ -70,8 +70,8 @@ class TestFeedbackStage {
             entry("Invalid row: not JSON (must be one whole JSON object in UTF-8)", 3),
             entry("Invalid row: number (must be an object)", 1),
             entry(
-                "Invalid row: of no known layout (must be one with responses, or with chosen and"
-                    + " rejected)",
+                "Invalid row: of no known layout (must be one of plumbline's or of a ready mapping;"
+                    + " other layouts are read by feedback.format)",
                 1));
     assertThat(rows(context, RejectsTable.TABLE, "rejects"))
         .extracting(
@@ -159,7 +159,8 @@ class TestFeedbackStage {
     assertThatThrownBy(() -> new FeedbackStage(Stages.reading(folder, empty).context()).execute())
         .hasMessage(
             "Cannot use feedback of %s: none of 1 rows is usable, because: Invalid row: of no"
-                + " known layout (must be one with responses, or with chosen and rejected)",
+                + " known layout (must be one of plumbline's or of a ready mapping; other layouts"
+                + " are read by feedback.format)",
             empty);
   }
 

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TestPlumblineFormat {
-  private static final FeedbackFormat FORMAT = new PlumblineFormat();
+  private static final String UNKNOWN =
+      "Invalid row: of no known layout (must be one of plumbline's or of a ready mapping; other"
+          + " layouts are read by feedback.format)";
+  private static final PlumblineFormat FORMAT = new PlumblineFormat();
 
   private static Map<String, Object> parse(String row) throws Exception {
     return FORMAT.parse(RawRows.JSON.readTree(row.replace('\'', '"')));
@@ -26,6 +30,7 @@ class TestPlumblineFormat {
                 + "{'role':'user','content':'bye'}],'kind':'ranking','ranking':[2,1,2],"
                 + "'responses':[{'text':'a','id':'x','model':'m'},{'text':'b'},{'text':'c'}],"
                 + "'shown':[2,0,1],'annotator':'ann','group':'crowd','seconds':2.5,"
+                + "'attributes':{'country':'CH','age':41},'gold':true,'severity':0.25,"
                 + "'time':'2024-05-01T12:00:00+02:00','split':'heldout','source':'lab'}");
 
     assertThat((Object[]) columns.get("prompt")).hasSize(3);
@@ -40,7 +45,10 @@ class TestPlumblineFormat {
         .containsEntry("annotator_group", "crowd")
         .containsEntry("split", "heldout")
         .containsEntry("source", "lab")
+        .containsEntry("gold", true)
+        .containsEntry("severity", 0.25)
         .containsEntry("seconds", 2.5);
+    assertThat(columns.get("annotator_attributes")).hasToString("Map(age -> 41, country -> CH)");
     assertThat(((Timestamp) columns.get("time")).toInstant())
         .isEqualTo(Instant.parse("2024-05-01T10:00:00Z"));
   }
@@ -104,7 +112,7 @@ class TestPlumblineFormat {
         "{'prompt':'p','kind':'choice','responses':[{'text':'a'},{'text':'b'}]}"
             + "#Invalid choice: missing (must be a number)",
         "{'prompt':'p','kind':'choice','responses':[{'text':'a'},{'text':'b'}],'choice':2}"
-            + "#Invalid choice: another number (must be 0 or 1)",
+            + "#Invalid choice: another value (must be 0, 1, first, second or tie)",
         "{'prompt':'p','kind':'choice','responses':[{'text':'a'},{'text':'b'},{'text':'c'}],'choice':1}"
             + "#Invalid responses: more than two (must be two for a choice)",
         "{'prompt':'p','kind':'choice','responses':[{'text':'a'},{'text':'b'}],'choice':1,'strength':0}"
@@ -127,6 +135,10 @@ class TestPlumblineFormat {
             + "#Invalid split: unknown (must be train or heldout)",
         "{'prompt':'p','kind':'binary','responses':[{'text':'a'}],'acceptable':true,'seconds':-1}"
             + "#Invalid seconds: negative (must be at least 0)",
+        "{'prompt':'p','kind':'binary','responses':[{'text':'a'}],'acceptable':true,'severity':1.5}"
+            + "#Invalid severity: out of range (must be at least 0 and at most 1)",
+        "{'prompt':'p','kind':'binary','responses':[{'text':'a'}],'acceptable':true,'gold':1}"
+            + "#Invalid gold: number (must be true or false)",
         "{'prompt':'p','kind':'binary','responses':[{'text':'a'}],'acceptable':true,'time':'noon'}"
             + "#Invalid time: not a time (must be ISO 8601 with an offset)",
       })
@@ -136,18 +148,22 @@ class TestPlumblineFormat {
 
   @Test
   void autoTellsLayoutsByTheirKeys() throws Exception {
-    FeedbackFormat auto = FeedbackFormat.named("auto");
+    FeedbackFormat auto = FeedbackFormat.named("auto", new Configuration(false));
     String dialogue = "\\n\\nHuman: hi\\n\\nAssistant:";
     assertThat(
-            auto.parse(
+            auto.entries(
                 RawRows.JSON.readTree(
                     "{\"chosen\":\"%s a\",\"rejected\":\"%s b\"}".formatted(dialogue, dialogue))))
-        .containsEntry("kind", "choice");
-    assertThatThrownBy(() -> auto.parse(RawRows.JSON.readTree("{\"question\":\"x\"}")))
-        .hasMessage(
-            "Invalid row: of no known layout (must be one with responses, or with chosen and"
-                + " rejected)");
-    assertThatThrownBy(() -> FeedbackFormat.named("csv"))
-        .hasMessage("Invalid feedback.format: csv (must be auto, plumbline or hh-rlhf)");
+        .singleElement()
+        .satisfies(
+            entry ->
+                assertThat(((Entry.Kept) entry).columns())
+                    .containsEntry("kind", "choice")
+                    .containsEntry("source", "hh-rlhf"));
+    assertThat(auto.entries(RawRows.JSON.readTree("{\"question\":\"x\"}")))
+        .containsExactly(new Entry.Refused(UNKNOWN));
+    assertThatThrownBy(() -> FeedbackFormat.named("csv", new Configuration(false)))
+        .hasMessageStartingWith(
+            "Invalid feedback.format: csv (must be auto, plumbline, pandalm, squality,");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.testing.TinyRun;
@@ -14,7 +15,7 @@ class PpoUpdatesTest {
 
   private void refuses(String message, String... sets) {
     TinyRun run = TinyRun.in(folder, sets);
-    assertThatThrownBy(() -> new PpoUpdates(run.context())).hasMessage(message);
+    assertThatThrownBy(() -> new PpoUpdates(run.context(), Map.of())).hasMessage(message);
   }
 
   @Test

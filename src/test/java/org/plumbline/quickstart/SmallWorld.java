@@ -25,7 +25,8 @@ record SmallWorld(Path folder, QuickstartStage.Result result) {
   /** Writes a world; the stage needs no Spark. */
   static SmallWorld write(Path folder, long seed, QuickstartSettings quickstart) {
     Settings settings =
-        new Settings(seed, null, null, null, null, null, null, null, null, null, null, quickstart);
+        new Settings(
+            seed, null, null, null, null, null, null, null, null, null, null, quickstart, null);
     RunFolder run = new RunFolder(folder.toString(), new Configuration());
     StageContext context = new StageContext(null, run, settings, Progress.silent());
     return new SmallWorld(folder, new QuickstartStage(context).execute());

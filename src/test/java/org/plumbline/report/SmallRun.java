@@ -50,7 +50,8 @@ final class SmallRun {
         AnnotatorsTable.TABLE,
         "annotators",
         List.of(
-            row("ann", 2L, 0.9, 0.8, 0.5, 0.6, null), row("bob", 1L, 0.6, null, null, null, 3.5)));
+            annotator("ann", 2L, 0.9, 0.8, 0.5, 0.6, null),
+            annotator("bob", 1L, 0.6, null, null, null, 3.5)));
     table(PromptsTable.TABLE, "prompts", List.of(prompt("How do I bake a cake?", "harmless")));
     metrics("ppo", "score", -1.0, 0.5, 2.0);
     metrics("ppo", "kl", 0.0, 1.5, 3.0);
@@ -78,6 +79,32 @@ final class SmallRun {
         Map.of("policies", Map.of("start", Map.of("harmfulCompliance", 0.6))));
     folder.writeJson("result.json", Map.of("seconds", Map.of("curate", 1.5, "total", 1.5)));
     return this;
+  }
+
+  private static Row annotator(
+      String name,
+      long judgments,
+      double reliability,
+      Double agreement,
+      Double longer,
+      Double first,
+      Double rating) {
+    return row(
+        name,
+        null,
+        judgments,
+        reliability,
+        0L,
+        null,
+        agreement,
+        null,
+        null,
+        1L,
+        null,
+        longer,
+        first,
+        rating,
+        new String[0]);
   }
 
   void table(Table table, String relative, List<Row> rows) {
@@ -137,9 +164,10 @@ final class SmallRun {
     columns[2] = seq(List.of(PromptId.message("user", SHOWCASE)));
     columns[3] = seq(List.of(row("a", "No.", null)));
     columns[4] = kind;
-    columns[18] = "world";
-    columns[20] = "a.jsonl";
-    columns[21] = 1L;
+    columns[FeedbackTable.TABLE.schema().fieldIndex("gold")] = false;
+    columns[FeedbackTable.TABLE.schema().fieldIndex("source")] = "world";
+    columns[FeedbackTable.TABLE.schema().fieldIndex("file")] = "a.jsonl";
+    columns[FeedbackTable.TABLE.schema().fieldIndex("line")] = 1L;
     return row(columns);
   }
 

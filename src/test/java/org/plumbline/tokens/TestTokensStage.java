@@ -17,10 +17,13 @@ import org.plumbline.feedback.FeedbackStage;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.table.PairTokensTable;
+import org.plumbline.table.PairsIdentity;
+import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.SharedData;
 import org.plumbline.testing.Stages;
+import org.plumbline.train.TrainedPairs;
 
 class TestTokensStage {
   @TempDir Path folder;
@@ -67,6 +70,10 @@ class TestTokensStage {
     assertThat(result.prompts()).isEqualTo(3);
     assertThat(result.truncatedPromptRows()).isEqualTo(1);
     var spark = LocalSpark.session();
+    assertThat(TrainedPairs.of(context.run()).get("fingerprint"))
+        .isEqualTo(
+            PairsIdentity.of(PairsTable.TABLE.read(spark, context.run().at("pairs")))
+                .fingerprint());
     Dataset<Row> pairs = PairTokensTable.TABLE.read(spark, context.run().at("tokens/pairs"));
     assertThat(pairs.where("element_at(chosen_ids, -1) = 2").count()).isEqualTo(2);
     assertThat(pairs.where("prompt_ids[0] = 1").count()).isEqualTo(2);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.SftSettings;
+import org.plumbline.stage.RunFolder;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
@@ -25,6 +28,7 @@ class RowTrainingTest {
             .read(run.context().spark(), run.context().run().at("tokens/pairs"))
             .where("split = 'train'");
     return new RowTraining<>(run.context(), "imitate", plan, new Imitation(), TokenPair::of)
+        .on(Map.of("fingerprint", "f00d"))
         .run(pairs, "pair_id", model.uri());
   }
 
@@ -34,6 +38,15 @@ class RowTrainingTest {
     assertThat(outcome.steps()).isEqualTo(3);
     assertThat(outcome.dropped()).isZero();
     assertThat(outcome.checkpoint()).endsWith("imitate/checkpoint/step-00000003");
+  }
+
+  @Test
+  void theCheckpointTellsWhichPairsItWasTrainedOn() {
+    RowTraining.Outcome outcome = train(1, 2, 2, 1);
+    RunFolder anywhere = new RunFolder(folder.toUri().toString(), new Configuration());
+    assertThat(TrainedPairs.of(outcome.checkpoint(), anywhere))
+        .containsExactly(Map.entry("fingerprint", "f00d"));
+    assertThat(TrainedPairs.of(folder.resolve("model").toUri().toString(), anywhere)).isEmpty();
   }
 
   @Test

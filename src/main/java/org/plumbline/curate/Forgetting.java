@@ -1,0 +1,233 @@
+package org.plumbline.curate;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.plumbline.stage.RunFolder;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.FeedbackTable;
+import org.plumbline.table.PairsIdentity;
+import org.plumbline.table.PairsTable;
+import org.plumbline.table.RejectsTable;
+import org.plumbline.table.VotesTable;
+
+/**
+ * What hangs on one annotator: judgments, votes, pairs and checkpoints. What would become of the
+ * pairs is found by curating everybody else's judgments in a folder aside.
+ */
+public final class Forgetting {
+  private static final String SCRATCH = "curate/forgetting";
+  private static final String FEEDBACK = "feedback/judgments";
+  private static final String REASON = "forgotten";
+  private static final int LISTED = 100;
+
+  private final SparkSession spark;
+  private final StageContext context;
+  private final String annotator;
+
+  /** Of {@code annotator} in {@code context.run()}, which must have been curated. */
+  public Forgetting(StageContext context, String annotator) {
+    this.spark = context.spark();
+    this.context = context;
+    this.annotator = annotator;
+  }
+
+  /**
+   * What hangs on the annotator.
+   *
+   * @param judgments of the annotator
+   * @param votes that those have a part in
+   * @param pairs that those votes are on, of those in the pairs table
+   * @param vanishing of those, pairs that would be none
+   * @param changing of those, pairs whose probability would be another
+   * @param changingSide of those, pairs whose other side would be the better one
+   * @param appearing pairs that the annotator's votes kept from being one
+   * @param othersChanging pairs without such a vote whose probability would be another, since other
+   *     annotators would be believed differently
+   * @param vanishingPairs ids, the first {@value #LISTED}
+   * @param changingPairs ids, the first {@value #LISTED}
+   * @param checkpoints of this run that were trained on these pairs
+   * @param applied whether the judgments were moved to the rejects
+   */
+  public record Result(
+      String annotator,
+      long judgments,
+      long votes,
+      long pairs,
+      long vanishing,
+      long changing,
+      long changingSide,
+      long appearing,
+      long othersChanging,
+      List<String> vanishingPairs,
+      List<String> changingPairs,
+      List<String> checkpoints,
+      boolean applied) {}
+
+  /**
+   * Looks, and forgets if {@code apply} is set.
+   *
+   * @throws IllegalArgumentException if nobody of that name judged, or nothing was curated
+   */
+  public Result execute(boolean apply) {
+    RunFolder run = context.run();
+    Dataset<Row> feedback = FeedbackTable.TABLE.read(spark, run.at(FEEDBACK));
+    Column own = col("annotator").eqNullSafe(lit(annotator));
+    Dataset<Row> judgments = feedback.where(own).select("judgment_id");
+    long count = judgments.count();
+    if (count == 0) {
+      throw new IllegalArgumentException(
+          "Cannot forget " + annotator + ": no judgment of anybody of that name in " + run.uri());
+    }
+    Dataset<Row> before = PairsTable.TABLE.read(spark, run.at("pairs"));
+    Dataset<Row> votes = VotesTable.TABLE.read(spark, run.at("votes"));
+    Dataset<Row> touched =
+        votes
+            .select(col("pair_id"), col("judgments"), explode(col("judgments")).as("judgment_id"))
+            .join(judgments, "judgment_id")
+            .select("pair_id", "judgments")
+            .distinct()
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    RunFolder scratch = new RunFolder(run.at(SCRATCH), run.configuration());
+    new CurateStage(context, scratch).execute(feedback.where(not(own)));
+    Result result =
+        compared(
+            count,
+            touched,
+            before,
+            PairsTable.TABLE.read(spark, scratch.at("pairs")),
+            PairsCheckpoints.of(run, PairsIdentity.of(before)));
+    delete(SCRATCH);
+    touched.unpersist();
+    return apply ? applied(result, feedback, own) : result;
+  }
+
+  private Result compared(
+      long judgments,
+      Dataset<Row> votes,
+      Dataset<Row> before,
+      Dataset<Row> after,
+      List<String> checkpoints) {
+    Dataset<Row> changes = changes(votes, before, after);
+    Dataset<Row> touched = changes.where("touched");
+    Column was = col("was").isNotNull();
+    Dataset<Row> vanishing = touched.where(was.and(col("becomes").isNull()));
+    Column moved = abs(col("was").minus(col("becomes"))).gt(1e-9);
+    Dataset<Row> changing = touched.where(moved);
+    Result result =
+        new Result(
+            annotator,
+            judgments,
+            votes.count(),
+            touched.where(was).count(),
+            vanishing.count(),
+            changing.count(),
+            changing.where(col("becomes").lt(0.5)).count(),
+            touched.where(col("was").isNull().and(col("becomes").isNotNull())).count(),
+            changes.where(moved.and(not(col("touched")))).count(),
+            first(vanishing),
+            first(changing),
+            checkpoints,
+            false);
+    changes.unpersist();
+    return result;
+  }
+
+  /** Of each pair, the probability of what is chosen now, and whether a vote is touched. */
+  private static Dataset<Row> changes(Dataset<Row> votes, Dataset<Row> before, Dataset<Row> after) {
+    Dataset<Row> was =
+        before.select(
+            col("pair_id"), col("chosen_id").as("chosen_was"), col("probability").as("was"));
+    Dataset<Row> becomes =
+        after.select(
+            col("pair_id"), col("chosen_id").as("chosen_becomes"), col("probability").as("p"));
+    Column turned = col("chosen_was").notEqual(col("chosen_becomes"));
+    return was.join(becomes, new String[] {"pair_id"}, "full_outer")
+        .join(
+            votes.select("pair_id").distinct().withColumn("touches", lit(true)),
+            new String[] {"pair_id"},
+            "left_outer")
+        .select(
+            col("pair_id"),
+            col("was"),
+            when(turned, lit(1).minus(col("p"))).otherwise(col("p")).as("becomes"),
+            col("touches").isNotNull().as("touched"))
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private static List<String> first(Dataset<Row> pairs) {
+    return pairs
+        .select("pair_id")
+        .orderBy("pair_id")
+        .limit(LISTED)
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  /** The new table is whole before the old one goes. */
+  private Result applied(Result found, Dataset<Row> feedback, Column own) {
+    RunFolder run = context.run();
+    String rest = FEEDBACK + "-rest";
+    // What is read from files may be null everywhere, as far as Spark knows.
+    Dataset<Row> others =
+        spark.createDataFrame(feedback.where(not(own)).javaRDD(), FeedbackTable.TABLE.schema());
+    FeedbackTable.TABLE.write(others, run.at(rest));
+    RejectsTable.TABLE.append(
+        feedback
+            .where(own)
+            .select(
+                lit(REASON).as("reason"),
+                lit("feedback").as("source"),
+                col("file"),
+                col("line"),
+                lit(null).cast("string").as("raw")),
+        run.at("rejects"));
+    delete(FEEDBACK);
+    try {
+      if (!run.fileSystem().rename(new Path(run.at(rest)), new Path(run.at(FEEDBACK)))) {
+        throw new IOException("refused");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot rename %s to %s: %s".formatted(run.at(rest), run.at(FEEDBACK), e.getMessage()),
+          e);
+    }
+    return new Result(
+        found.annotator,
+        found.judgments,
+        found.votes,
+        found.pairs,
+        found.vanishing,
+        found.changing,
+        found.changingSide,
+        found.appearing,
+        found.othersChanging,
+        found.vanishingPairs,
+        found.changingPairs,
+        found.checkpoints,
+        true);
+  }
+
+  private void delete(String folder) {
+    try {
+      context.run().fileSystem().delete(new Path(context.run().at(folder)), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot delete " + context.run().at(folder) + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.plumbline.curate.bias;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/**
+ * Sums by number, in one pass over all elements. Real numbers are rounded to 2^-24 before they are
+ * added, so that sums come out the same in whatever order elements come.
+ */
+final class Sums {
+  private static final double UNIT = 1 << 24;
+
+  private final Map<Integer, long[]> sums = new HashMap<>();
+
+  /** What an element adds. */
+  interface Count<T> extends Serializable {
+    void of(T element, Sums sums);
+  }
+
+  void add(int key, long... amounts) {
+    sums.merge(key, amounts, Sums::plus);
+  }
+
+  void add(int key, double[] amounts) {
+    long[] rounded = new long[amounts.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = Math.round(amounts[i] * UNIT);
+    }
+    add(key, rounded);
+  }
+
+  /** Whole numbers, as they were added. */
+  static <T> Map<Integer, long[]> whole(JavaRDD<T> elements, Count<T> count) {
+    return elements
+        .mapPartitionsToPair(partition -> sum(partition, count))
+        .reduceByKey(Sums::plus)
+        .collectAsMap();
+  }
+
+  /** Real numbers. */
+  static <T> Map<Integer, double[]> real(JavaRDD<T> elements, Count<T> count) {
+    Map<Integer, double[]> real = new HashMap<>();
+    whole(elements, count)
+        .forEach(
+            (key, sum) -> {
+              double[] values = new double[sum.length];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = sum[i] / UNIT;
+              }
+              real.put(key, values);
+            });
+    return real;
+  }
+
+  private static <T> Iterator<Tuple2<Integer, long[]>> sum(Iterator<T> elements, Count<T> count) {
+    Sums own = new Sums();
+    elements.forEachRemaining(element -> count.of(element, own));
+    return own.sums.entrySet().stream()
+        .map(entry -> Tuple2.apply(entry.getKey(), entry.getValue()))
+        .iterator();
+  }
+
+  private static long[] plus(long[] left, long[] right) {
+    long[] sum = left.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += right[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,148 @@
+package org.plumbline.curate.hygiene;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.plumbline.config.HygieneSettings;
+import org.plumbline.table.FindingsTable;
+
+/**
+ * Looks for what should not be learned from. Judgments are looked at before votes are made of them,
+ * votes before annotators are fitted to them, pairs when they are about to be written.
+ */
+public final class Hygiene {
+  private final SparkSession spark;
+  private final HygieneSettings settings;
+
+  /** Looks for what {@code settings} ask for. */
+  public Hygiene(SparkSession spark, HygieneSettings settings) {
+    this.spark = spark;
+    this.settings = settings;
+  }
+
+  /**
+   * Duplicates, near duplicates, empty responses, outliers, personal data, leaks, contamination.
+   * What is kept has lost judgments, and responses of judgments; prompts may have changed sides,
+   * and texts be redacted, whose prompts keep their ids.
+   *
+   * @param judgments rows of the feedback table
+   */
+  public Findings judgments(Dataset<Row> judgments) {
+    boolean redacts = settings.personalData().equals(Check.REDACT);
+    Corpus written = Corpus.of(judgments);
+    // What else is found has the ids of the texts that are left.
+    Corpus left =
+        redacts ? Corpus.of(Cleaning.redacted(judgments, settings.phoneRegion())) : written;
+    List<Dataset<Row>> found = new ArrayList<>();
+    NearTexts near = new NearTexts(settings.near());
+    checks(left, near).forEach(check -> found.add(check.find(left)));
+    if (!settings.personalData().equals(Check.OFF)) {
+      found.add(new PersonalData(settings.personalData(), settings.phoneRegion()).find(written));
+    }
+    Dataset<Row> rows = all(found);
+    Dataset<Row> kept = Cleaning.of(left.judgments(), rows);
+    near.release();
+    written.release();
+    left.release();
+    return new Findings(rows, kept);
+  }
+
+  /**
+   * Cycles and annotators who contradict themselves. What is kept has also lost the votes on pairs
+   * that {@code earlier} findings drop.
+   *
+   * @param votes rows of the votes table
+   * @param earlier what was found in judgments
+   */
+  public Findings votes(Dataset<Row> votes, Findings earlier) {
+    List<Dataset<Row>> found = new ArrayList<>();
+    if (!settings.cycles().equals(Check.OFF)) {
+      found.add(new Cycles(settings.cycles(), settings.samples()).find(votes));
+    }
+    var own = new SelfContradictions(settings.selfContradictions());
+    if (!settings.selfContradictions().equals(Check.OFF)) {
+      found.add(own.find(votes));
+    }
+    Dataset<Row> rows = all(found);
+    String pairs = "action = 'drop' and pair_id is not null and kind != 'self-contradictions'";
+    Dataset<Row> drops = rows.union(earlier.rows()).where(pairs).select("pair_id").distinct();
+    Dataset<Row> kept = votes;
+    if (!drops.isEmpty()) {
+      kept = kept.join(drops, kept.col("pair_id").equalTo(drops.col("pair_id")), "left_anti");
+    }
+    if (settings.selfContradictions().equals(Check.DROP)) {
+      kept = own.keep(kept, votes);
+    }
+    return new Findings(rows, kept);
+  }
+
+  /**
+   * Pairs that teach nothing: an empty response, equal responses, equal beginnings.
+   *
+   * @param pairs rows with {@code prompt_id}, {@code pair_id}, {@code chosen}, {@code rejected}
+   */
+  public Findings pairs(Dataset<Row> pairs) {
+    UselessPairs check = UselessPairs.of(settings);
+    return new Findings(all(List.of(check.find(pairs))), check.keep(pairs));
+  }
+
+  private List<Check> checks(Corpus corpus, NearTexts near) {
+    List<Check> checks = new ArrayList<>();
+    if (on(settings.duplicates()) || on(settings.anonymousDuplicates())) {
+      checks.add(new DuplicateJudgments(settings.duplicates(), settings.anonymousDuplicates()));
+    }
+    checks.add(new Leaks(settings.leaks()));
+    checks.addAll(alike(corpus, near));
+    if (on(settings.emptyResponses())) {
+      checks.add(new EmptyResponses(settings.emptyResponses()));
+    }
+    if (on(settings.scriptOutliers())) {
+      checks.add(new ScriptOutliers(settings.scriptOutliers()));
+    }
+    if (on(settings.lengthOutliers())) {
+      checks.add(new LengthOutliers(settings.lengthOutliers(), settings.lengthDeviations()));
+    }
+    if (on(settings.contamination()) && !settings.benchmarks().isBlank()) {
+      Dataset<Row> benchmarks = Contamination.read(spark, settings.benchmarks());
+      checks.add(new Contamination(benchmarks, near, settings));
+    }
+    return checks;
+  }
+
+  /** Prompts and responses are compared in one go: of few rows, the plan is what takes time. */
+  private List<Check> alike(Corpus corpus, NearTexts near) {
+    boolean prompts = on(settings.nearPrompts()) || on(settings.nearLeaks());
+    boolean responses = on(settings.nearResponses());
+    if (!prompts && !responses) {
+      return List.of();
+    }
+    List<Dataset<Row>> texts = new ArrayList<>();
+    if (prompts) {
+      texts.add(NearPrompts.texts(corpus));
+    }
+    if (responses) {
+      texts.add(NearResponses.texts(corpus));
+    }
+    Dataset<Row> links = near.links(texts.stream().reduce(Dataset::union).orElseThrow());
+    List<Check> checks = new ArrayList<>();
+    if (prompts) {
+      checks.add(new NearPrompts(links, settings.nearPrompts(), settings.nearLeaks()));
+    }
+    if (responses) {
+      checks.add(new NearResponses(links, settings.nearResponses()));
+    }
+    return checks;
+  }
+
+  private static boolean on(String action) {
+    return !action.equals(Check.OFF);
+  }
+
+  private Dataset<Row> all(List<Dataset<Row>> found) {
+    Dataset<Row> none = spark.createDataFrame(List.of(), FindingsTable.TABLE.schema());
+    return found.stream().reduce(none, Dataset::union).persist(StorageLevel.MEMORY_AND_DISK());
+  }
+}

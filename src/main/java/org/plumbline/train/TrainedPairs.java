@@ -1,0 +1,44 @@
+package org.plumbline.train;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.plumbline.checkpoint.Checkpoint;
+import org.plumbline.stage.RunFolder;
+import org.plumbline.table.PairsIdentity;
+
+/** Which pairs a model was trained on, from the pairs' tokens to the checkpoint. */
+public final class TrainedPairs {
+  /** What checkpoints call it in their state. */
+  public static final String STATE = "pairs";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private TrainedPairs() {}
+
+  /** The pairs whose tokens are in {@code run}; empty if nobody told. */
+  public static Map<String, Object> of(RunFolder run) {
+    return run.has(PairsIdentity.FILE) ? record(run.readJson(PairsIdentity.FILE)) : Map.of();
+  }
+
+  /** The pairs that the model in {@code folder} was trained on; empty if it does not tell. */
+  public static Map<String, Object> of(String folder, RunFolder run) {
+    try {
+      return Checkpoint.isComplete(folder, run.configuration())
+          ? record(Checkpoint.open(folder, run.configuration()).state().path(STATE))
+          : Map.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Object> record(JsonNode json) {
+    return json.isObject()
+        ? JSON.convertValue(json, new TypeReference<TreeMap<String, Object>>() {})
+        : Map.of();
+  }
+}

@@ -1,0 +1,114 @@
+package org.plumbline.curate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.checkpoint.Checkpoint;
+import org.plumbline.feedback.FeedbackStage;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.FeedbackTable;
+import org.plumbline.table.PairsIdentity;
+import org.plumbline.table.PairsTable;
+import org.plumbline.table.RejectsTable;
+import org.plumbline.testing.LocalSpark;
+import org.plumbline.testing.Stages;
+
+class TestForgetting {
+  @TempDir Path folder;
+
+  private static String choice(String prompt, String annotator, int choice) {
+    return """
+        {"prompt":"%s","kind":"choice","annotator":"%s","choice":%d,
+        "responses":[{"text":"short of %s"},{"text":"much longer"}]}"""
+        .replace("\n", "")
+        .formatted(prompt, annotator, choice, prompt);
+  }
+
+  private StageContext curated() throws Exception {
+    List<String> lines = new ArrayList<>();
+    lines.add(choice("ann alone", "ann", 0));
+    lines.add(choice("bob alone", "bob", 0));
+    lines.add(choice("both agree", "ann", 1));
+    lines.add(choice("both agree", "bob", 1));
+    lines.add(choice("they cancel", "ann", 1));
+    lines.add(choice("they cancel", "bob", 0));
+    Path input = Files.write(folder.resolve("feedback.jsonl"), lines);
+    StageContext context =
+        Stages.reading(folder.resolve("run"), input)
+            .with(Stages.unchecked("annotator-prior=1e12"))
+            .context();
+    new FeedbackStage(context).execute();
+    new CurateStage(context).execute();
+    return context;
+  }
+
+  private static Dataset<Row> pairs(StageContext context) {
+    return PairsTable.TABLE.read(LocalSpark.session(), context.run().at("pairs"));
+  }
+
+  private static void checkpoint(StageContext context, String step, Map<String, Object> state)
+      throws Exception {
+    Checkpoint.create(context.run().at("reward/checkpoint/" + step), context.run().configuration())
+        .commit(state);
+  }
+
+  @Test
+  void saysWhatHangsOnAnAnnotator() throws Exception {
+    StageContext context = curated();
+    checkpoint(context, "step-00000001", Map.of("pairs", Map.of("fingerprint", "of others")));
+    checkpoint(
+        context, "step-00000002", Map.of("pairs", PairsIdentity.of(pairs(context)).record()));
+
+    Forgetting.Result result = new Forgetting(context, "ann").execute(false);
+
+    assertThat(result.judgments()).isEqualTo(3);
+    assertThat(result.votes()).isEqualTo(3);
+    // What ann alone judged goes; where bob agrees it is less sure; where they cancel there is a
+    // pair.
+    assertThat(result.pairs()).isEqualTo(2);
+    assertThat(result.vanishing()).isEqualTo(1);
+    assertThat(result.changing()).isEqualTo(1);
+    assertThat(result.changingSide()).isZero();
+    assertThat(result.appearing()).isEqualTo(1);
+    assertThat(result.othersChanging()).isZero();
+    assertThat(result.vanishingPairs())
+        .containsExactly(
+            pairs(context).where("prompt[0].content = 'ann alone'").head().getString(0));
+    assertThat(result.checkpoints()).containsExactly("reward/checkpoint/step-00000002");
+    assertThat(context.run().has("curate/forgetting")).isFalse();
+  }
+
+  @Test
+  void forgetsAndCuratesAgain() throws Exception {
+    StageContext context = curated();
+
+    assertThat(new Forgetting(context, "ann").execute(true).applied()).isTrue();
+
+    Dataset<Row> feedback =
+        FeedbackTable.TABLE.read(LocalSpark.session(), context.run().at("feedback/judgments"));
+    assertThat(feedback.where("annotator = 'bob'").count()).isEqualTo(3);
+    assertThat(feedback.count()).isEqualTo(3);
+    assertThat(
+            RejectsTable.TABLE
+                .read(LocalSpark.session(), context.run().at("rejects"))
+                .where("reason = 'forgotten' and raw is null")
+                .count())
+        .isEqualTo(3);
+    assertThat(new CurateStage(context).execute().pairs()).isEqualTo(3);
+    assertThatThrownBy(() -> new Forgetting(context, "ann").execute(false))
+        .hasMessageContaining("Cannot forget ann: no judgment of anybody of that name");
+    JsonNode quality = context.run().readJson("curate/quality.json");
+    assertThat(quality.at("/pairs/rows").asLong()).isEqualTo(3);
+    assertThat(quality.at("/annotators/named").asLong()).isEqualTo(1);
+  }
+}

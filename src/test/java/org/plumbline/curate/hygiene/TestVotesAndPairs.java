@@ -1,0 +1,141 @@
+package org.plumbline.curate.hygiene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.plumbline.config.HygieneSettings;
+import org.plumbline.config.SettingsReader;
+import org.plumbline.table.FindingsTable;
+import org.plumbline.testing.LocalSpark;
+
+class TestVotesAndPairs {
+  private static final StructType VOTE =
+      new StructType()
+          .add("pair_id", DataTypes.StringType)
+          .add("prompt_id", DataTypes.StringType)
+          .add("left_id", DataTypes.StringType)
+          .add("right_id", DataTypes.StringType)
+          .add("judgments", DataTypes.createArrayType(DataTypes.StringType))
+          .add("annotator", DataTypes.StringType)
+          .add("preference", DataTypes.DoubleType)
+          .add("gold", DataTypes.BooleanType);
+
+  private final List<Row> votes = new ArrayList<>();
+
+  private void vote(String prompt, String pair, String annotator, double preference) {
+    String judgment = "j" + votes.size();
+    votes.add(
+        RowFactory.create(
+            prompt + pair,
+            prompt,
+            pair.substring(0, 1),
+            pair.substring(1),
+            new String[] {judgment},
+            annotator,
+            preference,
+            annotator.equals("gold")));
+  }
+
+  private Findings inspect(String... sets) {
+    return new Hygiene(LocalSpark.session(), settings(sets))
+        .votes(LocalSpark.session().createDataFrame(votes, VOTE), none());
+  }
+
+  private static HygieneSettings settings(String... sets) {
+    return SettingsReader.read(
+            List.of(), List.of(sets).stream().map(set -> "curate.hygiene." + set).toList())
+        .curate()
+        .hygiene();
+  }
+
+  private static Findings none() {
+    Dataset<Row> rows =
+        LocalSpark.session().createDataFrame(List.of(), FindingsTable.TABLE.schema());
+    return new Findings(rows, rows);
+  }
+
+  private static List<String> details(Findings findings) {
+    return findings
+        .rows()
+        .selectExpr("concat_ws(' ', kind, action, pair_id, detail)")
+        .as(org.apache.spark.sql.Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void majoritiesThatGoRoundAreNamedWithTheirJudgments() {
+    vote("p", "ab", "ann", 1);
+    vote("p", "ab", "bob", 1);
+    vote("p", "ab", "cy", -0.5);
+    vote("p", "bc", "ann", 1);
+    vote("p", "ac", "bob", -1);
+    vote("p", "ad", "bob", -1);
+    vote("q", "ab", "ann", 1);
+    vote("q", "bc", "ann", 1);
+    vote("q", "ac", "ann", 1);
+    vote("q", "ac", "gold", -1);
+    vote("q", "ac", "gold", -1);
+    Findings findings = inspect("cycles=drop", "samples=1");
+
+    assertThat(details(findings))
+        .containsExactly(
+            "cycles drop pab a > b > c > a, judged by j0",
+            "cycles drop pac a > b > c > a, judged by j4",
+            "cycles drop pbc a > b > c > a, judged by j3");
+    assertThat(findings.kept().count()).isEqualTo(6);
+    assertThat(findings.counts()).containsExactly(new Findings.Count("cycles", "drop", 3, 1));
+    assertThat(findings.samples(2)).hasSize(2);
+  }
+
+  @Test
+  void whoContradictsThemselvesLosesThoseVotesOnly() {
+    vote("p", "ab", "ann", 1);
+    vote("p", "ab", "ann", -1);
+    vote("p", "ab", "bob", 1);
+    vote("p", "ab", "bob", 0);
+    vote("p", "ac", "ann", 1);
+    Findings findings = inspect("self-contradictions=drop");
+
+    assertThat(details(findings)).containsExactly("self-contradictions drop pab both ways by ann");
+    assertThat(findings.kept().count()).isEqualTo(3);
+  }
+
+  @Test
+  void pairsThatTeachNothingAreDropped() {
+    StructType type =
+        new StructType()
+            .add("pair_id", DataTypes.StringType)
+            .add("prompt_id", DataTypes.StringType)
+            .add("chosen", DataTypes.StringType)
+            .add("rejected", DataTypes.StringType);
+    Dataset<Row> pairs =
+        LocalSpark.session()
+            .createDataFrame(
+                List.of(
+                    RowFactory.create("1", "p", "good", " \n"),
+                    RowFactory.create("2", "p", "same", " same "),
+                    RowFactory.create("3", "p", "one two three four", "one  two three five"),
+                    RowFactory.create("4", "p", "one two", "one two three"),
+                    RowFactory.create("5", "p", "one", "two")),
+                type);
+    Hygiene hygiene = new Hygiene(LocalSpark.session(), settings("beginning-words=3"));
+    Findings findings = hygiene.pairs(pairs);
+
+    assertThat(details(findings))
+        .containsExactly(
+            "empty-responses drop 1 a pair",
+            "identical-beginnings report 3 a pair",
+            "identical-responses drop 2 a pair");
+    assertThat(findings.kept().count()).isEqualTo(3);
+  }
+}
