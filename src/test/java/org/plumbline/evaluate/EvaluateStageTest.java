@@ -156,7 +156,8 @@ class EvaluateStageTest {
         List.of("choice"),
         List.of("test"),
         List.of("ann"),
-        "heldout");
+        "heldout",
+        "one-coin");
   }
 
   @Test
