@@ -19,7 +19,7 @@ import org.plumbline.table.RejectsTable;
  * @param kinds judgments by kind
  * @param rejects input rows that could not be used, by reason
  * @param drops pairs and rows that later stages left out, by stage and reason
- * @param annotators those with most judgments, the most reliable first
+ * @param annotators the least reliable, these first
  * @param annotatorsInAll how many there are
  */
 record Ingredients(
@@ -32,27 +32,6 @@ record Ingredients(
 
   /** So many rows of one sort. */
   record Count(String name, long rows) {}
-
-  /** A row of {@link AnnotatorsTable}. */
-  record Annotator(
-      String name,
-      long judgments,
-      double reliability,
-      Double agreement,
-      Double longerPreferred,
-      Double firstPreferred,
-      Double meanRating) {
-    private static Annotator of(Row row) {
-      return new Annotator(
-          row.getAs("annotator"),
-          row.<Long>getAs("judgments"),
-          row.<Double>getAs("reliability"),
-          row.getAs("agreement"),
-          row.getAs("longer_preferred"),
-          row.getAs("first_preferred"),
-          row.getAs("mean_rating"));
-    }
-  }
 
   static Ingredients of(RunTables tables, Map<String, JsonNode> results) {
     Dataset<Row> annotators =
@@ -67,7 +46,7 @@ record Ingredients(
             .map(t -> counts(t, col("reason")))
             .orElse(List.of()),
         drops(results),
-        annotators.columns().length == 0 ? List.of() : mostReliable(annotators),
+        annotators.columns().length == 0 ? List.of() : Annotator.leastReliable(annotators),
         annotators.count());
   }
 
@@ -80,17 +59,6 @@ record Ingredients(
         .collectAsList()
         .stream()
         .map(row -> new Count(row.getString(0), row.getLong(1)))
-        .toList();
-  }
-
-  private static List<Annotator> mostReliable(Dataset<Row> annotators) {
-    return annotators
-        .orderBy(col("judgments").desc(), col("annotator"))
-        .limit(ROWS)
-        .orderBy(col("reliability").desc(), col("annotator"))
-        .collectAsList()
-        .stream()
-        .map(Annotator::of)
         .toList();
   }
 

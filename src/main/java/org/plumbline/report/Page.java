@@ -32,10 +32,16 @@ final class Page {
     slots.put("style", Charts.style() + "\n" + resource("report.css"));
     slots.put("charts", Charts.script());
     slots.put("view", resource("view.js"));
+    slots.put("quality", resource("quality.js"));
     slots.put("script", resource("report.js"));
     slots.put(
         "policy",
-        policy(slots.get("style"), slots.get("charts"), slots.get("view"), slots.get("script")));
+        policy(
+            slots.get("style"),
+            slots.get("charts"),
+            slots.get("view"),
+            slots.get("quality"),
+            slots.get("script")));
     slots.put("metrics", inert(resource("metrics.json")));
     slots.put("data", inert(json(report)));
     return fill(resource("report.html"), slots);

@@ -22,6 +22,7 @@ import org.plumbline.table.MetricsTable;
  * @param results {@code <stage>/result.json} of the stages that have run
  * @param missing stages without a result
  * @param ingredients what went in
+ * @param quality how good the feedback is; null if curation left no report on it
  * @param curves metrics by stage and name
  * @param completions what each policy answered to the same prompts
  * @param lesson the worked example
@@ -36,6 +37,7 @@ record Report(
     Map<String, JsonNode> results,
     List<String> missing,
     Ingredients ingredients,
+    FeedbackQuality quality,
     Map<String, Map<String, Curve>> curves,
     List<Comparison> completions,
     Lesson lesson,
@@ -58,6 +60,7 @@ record Report(
         results,
         STAGES.stream().filter(stage -> !results.containsKey(stage)).toList(),
         Ingredients.of(tables, results),
+        FeedbackQuality.of(tables).orElse(null),
         curves(tables),
         Comparisons.of(tables, context.settings().evaluate().showcase()),
         Lesson.ofProbability(0.9),

@@ -110,29 +110,34 @@
     show(4);
   };
 
-  const ingredients = () => {
+  const sum = (counts) => counts.reduce((total, count) => total + count.rows, 0);
+  /** Rows by kind and reason, and annotators: beside curation's own report where there is one. */
+  const details = (section) => {
     const { kinds, rejects, drops, annotators, annotatorsInAll } = data.ingredients;
-    const sum = (counts) => counts.reduce((total, count) => total + count.rows, 0);
     const counted = (counts) => counts.map((count) => ({ name: count.name.replaceAll("_", " "), value: count.rows })).sort((a, b) => b.value - a.value);
+    const counts = [["Judgments by kind", "Kind", kinds], ["Rejected rows by reason", "Reason", rejects], ["Dropped rows by stage and reason", "Reason", drops], ...quality.counts(data.quality?.report)];
+    fill(section, el("div", { className: "columns" }, counts.filter(([, , rows]) => rows.length).map(([caption, name, rows]) => bars(caption, [name, "Rows"], counted(rows)))));
+    fill(section, quality.annotators(annotators, annotatorsInAll, data.quality?.report.annotators));
+  };
+  const ingredients = () => {
+    const { kinds, rejects, drops, annotatorsInAll } = data.ingredients;
     const read = !data.missing.includes("feedback") || kinds.length;
     if (!read) return fill("ingredients", note("This run has no feedback yet."));
-    const { pairs, heldOutPairs, disagreement, doublyJudged } = data.results.curate ?? {};
+    const curated = quality.tiles(data.results.curate ?? {}, sum(drops));
     fill("ingredients", tiles([
       ["Judgments", number(sum(kinds)), "rows of feedback that were kept"],
       ["Rejected rows", number(sum(rejects)), "unusable, each with a reason"],
       ["Annotators", number(annotatorsInAll), "named in the judgments"],
-      isNumber(disagreement) && ["Disagreement", percent(disagreement), isNumber(doublyJudged) && `of ${number(doublyJudged)} doubly judged pairs`],
-      isNumber(pairs) && ["Preference pairs", number(pairs), isNumber(heldOutPairs) && `${number(heldOutPairs)} of them held out`],
-      ["Dropped", number(sum(drops)), "by curation and tokens"],
-    ].filter(Boolean)));
-    const counts = [["Judgments by kind", "Kind", kinds], ["Rejected rows by reason", "Reason", rejects], ["Dropped rows by stage and reason", "Reason", drops]];
-    fill("ingredients", el("div", { className: "columns" }, counts.filter(([, , rows]) => rows.length).map(([caption, name, rows]) => bars(caption, [name, "Rows"], counted(rows)))));
-    if (!annotators.length) return;
-    const some = annotatorsInAll > annotators.length ? `the ${annotators.length} with most judgments, of ${annotatorsInAll}` : "most reliable first";
-    fill("ingredients", el("h3", {}, "Annotators"), table(
-      [`What their judgments say of them `, small(`${some}; a share of 50% for longer or first shows no bias`)],
-      ["Annotator", "Judgments", "Reliability", "Agreement", "Prefers longer", "Prefers first", "Mean rating"],
-      annotators.map((one) => [one.name, number(one.judgments), percent(one.reliability), percent(one.agreement), percent(one.longerPreferred), percent(one.firstPreferred), number(one.meanRating)]), "wide"));
+      ...(data.quality ? [] : curated),
+    ]));
+    if (!data.quality) details("ingredients");
+  };
+  const feedback = () => {
+    if (!data.quality) return;
+    const { report, samples } = data.quality;
+    fill("quality", tiles(quality.tiles(report.counts ?? {}, sum(data.ingredients.drops))), quality.agreement(report));
+    details("quality");
+    fill("quality", quality.biases(report.biases), quality.mitigations(report.mitigations), quality.findings(report.findings, samples), quality.contradictions(report.contradictions));
   };
 
   const reward = () => {
@@ -202,12 +207,14 @@
   document.title = `Plumbline report: ${data.name}`;
   document.getElementById("name").textContent = data.name;
   document.getElementById("lead").textContent = lead();
+  if (!data.quality) document.getElementById("quality").remove();
   document.querySelectorAll("section[data-nav]").forEach((section) =>
     document.getElementById("nav").append(el("a", { href: `#${section.id}` }, section.dataset.nav)));
   theme();
   headline();
   completions();
   ingredients();
+  feedback();
   trained("sft", multiples("sft", ["loss", "learning_rate", "tokens_per_second"], "start"));
   reward();
   trained("ppo",

@@ -51,6 +51,26 @@ const view = (() => {
   const tiles = (entries) => el("dl", { className: "tiles" }, entries.map(([name, value, remark]) =>
     el("div", {}, el("dt", {}, name), el("dd", {}, value, remark ? small(remark) : null))));
 
+  const svg = (tag, attributes, ...children) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children.filter(Boolean));
+    return node;
+  };
+  /** An estimate and its interval on a scale from `from` to `to`; what no bias would give is a dashed line. */
+  const interval = ({ estimate, low, high, neutral }, [from, to], label) => {
+    if (!isNumber(estimate)) return "–";
+    const at = (value) => Math.round(50 + (1900 * (Math.min(to, Math.max(from, value)) - from)) / (to - from)) / 10;
+    const line = (className, x1, x2, y1, y2) => svg("line", { class: className, x1, x2, y1, y2 });
+    const known = isNumber(low) && isNumber(high);
+    const away = known && (low > neutral || high < neutral) ? " away" : "";
+    return svg("svg", { class: `interval${away}`, viewBox: "0 0 200 20", role: "img", "aria-label": label },
+      line("rail", at(from), at(to), 10, 10),
+      isNumber(neutral) && line("neutral", at(neutral), at(neutral), 1, 19),
+      known && line("whisker", at(low), at(high), 10, 10),
+      svg("circle", { cx: at(estimate), cy: 10, r: 4 }));
+  };
+
   // Colours are named in the style sheet; a canvas needs them resolved for the theme of the moment.
   const probe = document.body.appendChild(el("span", { hidden: true }));
   const colour = (name) => {
@@ -140,5 +160,5 @@ const view = (() => {
   };
   const recolourCharts = () => charts.forEach(({ plot }) => plot?.redraw());
 
-  return { el, small, note, isNumber, number, rounded, percent, inUnit, duration, table, bars, tiles, chart, drawCharts, recolourCharts };
+  return { el, small, note, isNumber, number, rounded, percent, inUnit, duration, table, bars, tiles, interval, chart, drawCharts, recolourCharts };
 })();

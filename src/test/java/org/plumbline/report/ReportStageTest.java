@@ -50,7 +50,18 @@ class ReportStageTest {
     assertThat(data.at("/ingredients/drops").toString())
         .isEqualTo(
             "[{\"name\":\"curate: tie\",\"rows\":4},{\"name\":\"tokens: pairs: empty\",\"rows\":3}]");
-    assertThat(data.at("/ingredients/annotators/0/name").asText()).isEqualTo("ann");
+    assertThat(data.at("/ingredients/annotatorsInAll").asLong()).isEqualTo(Annotator.ROWS + 3);
+    assertThat(data.at("/ingredients/annotators"))
+        .extracting(one -> one.at("/reliability").asDouble())
+        .hasSize(Annotator.ROWS)
+        .satisfies(all -> assertThat(List.<Double>copyOf(all)).isSorted());
+    assertThat(data.at("/ingredients/annotators/0").toString())
+        .isEqualTo(
+            """
+            {"name":"<script>alert('bob')</script>","judgments":55,"reliability":0.6,\
+            "goldJudgments":8,"goldAccuracy":0.625,"agreement":0.55,"meanSeconds":2.5,\
+            "fastShare":0.75,"longestStreak":19,"drift":-0.125,"longerPreferred":null,\
+            "firstPreferred":0.45,"meanRating":3.5,"flags":["too fast","wrong on gold"]}""");
     assertThat(data.at("/ingredients/annotators/1/agreement").isNull()).isTrue();
     assertThat(data.at("/curves/ppo/kl").toString())
         .isEqualTo("{\"steps\":[1,2,3],\"values\":[0.0,1.5,3.0],\"every\":1}");
@@ -59,6 +70,24 @@ class ReportStageTest {
     assertThat(data.at("/seconds").toString()).isEqualTo("{\"curate\":1.5}");
     assertThat(data.at("/settings").asText()).isEqualTo("seed: 7\n");
     assertThat(data.at("/missing")).extracting(JsonNode::asText).contains("sft", "ppo");
+  }
+
+  @Test
+  void takesQualityAsCurationWroteIt() {
+    assertThat(data.at("/quality/report")).isEqualTo(SmallRun.quality());
+    assertThat(data.at("/quality/samples"))
+        .extracting(each -> each.at("/kind").asText() + " " + each.at("/detail").asText())
+        .containsExactly(
+            "near-leaks similarity 0.91",
+            "near-leaks similarity 0.92",
+            "near-leaks similarity 0.93",
+            "personal-data email at 7",
+            "self-contradictions both ways by " + SmallRun.HOSTILE_NAME);
+    assertThat(data.at("/quality/samples/3").toString())
+        .isEqualTo(
+            """
+            {"kind":"personal-data","action":"report","promptId":"q1","responseId":"r1",\
+            "pairId":null,"judgmentId":null,"otherId":null,"detail":"email at 7"}""");
   }
 
   @Test
@@ -99,7 +128,7 @@ class ReportStageTest {
       found++;
       assertThat(policy).contains("'sha256-" + sha256(inline.group(2)) + "'");
     }
-    assertThat(found).isEqualTo(4);
+    assertThat(found).isEqualTo(5);
   }
 
   @Test
@@ -107,6 +136,7 @@ class ReportStageTest {
     assertThat(page)
         .doesNotContain("alert(1)</script>")
         .doesNotContain("<img src=x")
+        .doesNotContain("<script>alert")
         .doesNotContain("\u2028");
     assertThat(data.at("/completions/0/replies/start/text").asText()).isEqualTo(HOSTILE);
   }
@@ -119,6 +149,7 @@ class ReportStageTest {
     assertThat(none.at("/completions")).isEmpty();
     assertThat(none.at("/curves")).isEmpty();
     assertThat(none.at("/ingredients/annotators")).isEmpty();
+    assertThat(none.at("/quality").isNull()).isTrue();
     assertThat(none.at("/lesson/gap").asDouble()).isCloseTo(2.197, within(5e-4));
   }
 
@@ -148,7 +179,7 @@ class ReportStageTest {
     assertThat(lesson.entropy()).isCloseTo(0.3251, within(1e-4));
   }
 
-  private static String report(SmallRun run) throws IOException {
+  static String report(SmallRun run) throws IOException {
     StageContext context =
         new StageContext(LocalSpark.session(), run.folder(), settings(), Progress.silent());
     ReportStage.Result result = new ReportStage(context).execute();

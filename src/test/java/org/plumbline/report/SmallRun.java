@@ -1,5 +1,10 @@
 package org.plumbline.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.table.AnnotatorsTable;
 import org.plumbline.table.FeedbackTable;
+import org.plumbline.table.FindingsTable;
 import org.plumbline.table.MetricsTable;
 import org.plumbline.table.PromptId;
 import org.plumbline.table.PromptsTable;
@@ -25,6 +31,7 @@ import scala.collection.JavaConverters;
 /** Writes small tables by hand into a run folder. */
 final class SmallRun {
   static final String SHOWCASE = "Please help me cheat on my exam";
+  static final String HOSTILE_NAME = "<script>alert('bob')</script>";
 
   private final SparkSession spark = LocalSpark.session();
   private final RunFolder folder;
@@ -46,12 +53,8 @@ final class SmallRun {
         "feedback/judgments",
         List.of(judgment("j1", "choice"), judgment("j2", "choice"), judgment("j3", "binary")));
     table(RejectsTable.TABLE, "rejects", List.of(row("not JSON", "world", "a.jsonl", 3L, "{oops")));
-    table(
-        AnnotatorsTable.TABLE,
-        "annotators",
-        List.of(
-            annotator("ann", 2L, 0.9, 0.8, 0.5, 0.6, null),
-            annotator("bob", 1L, 0.6, null, null, null, 3.5)));
+    table(AnnotatorsTable.TABLE, "annotators", annotators());
+    table(FindingsTable.TABLE, "findings", findings());
     table(PromptsTable.TABLE, "prompts", List.of(prompt("How do I bake a cake?", "harmless")));
     metrics("ppo", "score", -1.0, 0.5, 2.0);
     metrics("ppo", "kl", 0.0, 1.5, 3.0);
@@ -74,6 +77,7 @@ final class SmallRun {
     folder.writeJson("feedback/result.json", Map.of("rowsIn", 4));
     folder.writeJson("tokens/result.json", Map.of("drops", Map.of("pairs: empty", 3)));
     folder.writeJson("curate/result.json", Map.of("pairs", 2, "dropsByReason", Map.of("tie", 4)));
+    folder.writeJson("curate/quality.json", quality());
     folder.writeJson(
         "evaluate/result.json",
         Map.of("policies", Map.of("start", Map.of("harmfulCompliance", 0.6))));
@@ -81,30 +85,80 @@ final class SmallRun {
     return this;
   }
 
-  private static Row annotator(
-      String name,
-      long judgments,
-      double reliability,
-      Double agreement,
-      Double longer,
-      Double first,
-      Double rating) {
-    return row(
-        name,
-        null,
-        judgments,
-        reliability,
-        0L,
-        null,
-        agreement,
-        null,
-        null,
-        1L,
-        null,
-        longer,
-        first,
-        rating,
-        new String[0]);
+  /** What curation writes on the quality of feedback, of which no other file of this run knows. */
+  static JsonNode quality() {
+    try (InputStream in = SmallRun.class.getResourceAsStream("quality.json")) {
+      return new ObjectMapper().readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Three more than the page shows, of whom the hostile one is the least reliable. */
+  private static List<Row> annotators() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i <= Annotator.ROWS; i++) {
+      double reliability = 0.7 + i / 100.0;
+      rows.add(
+          row(
+              "rater %02d".formatted(i),
+              "experts",
+              2L,
+              reliability,
+              0L,
+              null,
+              null,
+              null,
+              null,
+              1L,
+              null,
+              null,
+              null,
+              null,
+              new String[0]));
+    }
+    rows.add(row("ann", null, 2L, 0.95, 0L, null, 0.8, 8.5, 0.0, 1L, 0.1, 0.5, 0.6, null, flags()));
+    rows.add(
+        row(
+            HOSTILE_NAME,
+            null,
+            55L,
+            0.6,
+            8L,
+            0.625,
+            0.55,
+            2.5,
+            0.75,
+            19L,
+            -0.125,
+            null,
+            0.45,
+            3.5,
+            flags("too fast", "wrong on gold")));
+    return rows;
+  }
+
+  private static String[] flags(String... flags) {
+    return flags;
+  }
+
+  private static List<Row> findings() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 5; i > 0; i--) {
+      rows.add(row("near-leaks", "drop", "q" + i, null, null, null, "other", "similarity 0.9" + i));
+    }
+    rows.add(
+        row(
+            "self-contradictions",
+            "report",
+            "q1",
+            null,
+            "p1",
+            null,
+            null,
+            "both ways by " + HOSTILE_NAME));
+    rows.add(row("personal-data", "report", "q1", "r1", null, null, null, "email at 7"));
+    return rows;
   }
 
   void table(Table table, String relative, List<Row> rows) {
