@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.testing.Jobs;
 import org.plumbline.testing.LocalSpark;
 
 /** The same seed gives the same run, to the last bit, in another process. */
+@Tag("slow")
 class SameSeedIT {
   private static final String[] SMALL = {
     "--set=quickstart.prompts=200",

@@ -79,7 +79,7 @@ public record HygieneSettings(
                 "judgments to learn from of a prompt that is held out elsewhere: move to the held-out side, or drop")
         String leaks,
     @Setting(
-            value = "drop",
+            value = "report",
             oneOf = {"report", "drop", "move", "off"},
             doc = "prompts to learn from that nearly repeat one that is held out")
         String nearLeaks,

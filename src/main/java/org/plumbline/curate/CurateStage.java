@@ -1,7 +1,6 @@
 package org.plumbline.curate;
 
-import static org.apache.spark.sql.functions.col;
-
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,6 +16,7 @@ import org.plumbline.table.BiasesTable;
 import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
+import org.plumbline.table.PromptsTable;
 import org.plumbline.table.Split;
 import org.plumbline.table.Table;
 import org.plumbline.table.UnpairedTable;
@@ -104,14 +104,14 @@ public final class CurateStage {
       Fitting fitting =
           new Fitting(settings, round -> step(bar, round, "whom to believe, round " + round));
       step(bar, 0, "hygiene");
-      Hygienic clean = new Hygienic(spark, output, settings.hygiene(), feedback);
+      Hygienic clean = new Hygienic(spark, output, settings.hygiene(), feedback, prompts());
       step(bar, 0, "votes");
       try (Pass pass = Pass.through(clean, settings, output, fitting)) {
         step(bar, steps - 4, "biases");
         Dataset<Row> votes = VotesTable.TABLE.read(spark, output.at("votes"));
         Mitigated mitigated = Mitigated.of(pass, votes, settings.bias(), fitting);
         step(bar, steps - 3, "pairs");
-        Result result = write(pass, clean, mitigated, judgmentsByKind(feedback));
+        Result result = write(pass, clean, mitigated, counts(feedback, "kind"));
         clean.release();
         step(bar, steps, result.pairs() + " pairs");
         return result;
@@ -119,9 +119,15 @@ public final class CurateStage {
     }
   }
 
-  private static Map<String, Long> judgmentsByKind(Dataset<Row> feedback) {
+  private Dataset<Row> prompts() {
+    return context.run().has("prompts")
+        ? PromptsTable.TABLE.read(spark, context.run().at("prompts"))
+        : spark.createDataFrame(List.of(), PromptsTable.TABLE.schema());
+  }
+
+  private static Map<String, Long> counts(Dataset<Row> rows, String column) {
     Map<String, Long> counts = new TreeMap<>();
-    for (Row row : feedback.groupBy("kind").count().collectAsList()) {
+    for (Row row : rows.groupBy(column).count().collectAsList()) {
       counts.put(row.getString(0), row.getLong(1));
     }
     return counts;
@@ -174,8 +180,9 @@ public final class CurateStage {
             .filter(entry -> !entry.getKey().startsWith(DossierMaker.USED))
             .collect(
                 Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new));
-    long train = written().where(col("split").equalTo(Split.TRAIN)).count();
-    long heldOut = written().where(col("split").equalTo(Split.HELD_OUT)).count();
+    Map<String, Long> sides = counts(written(), "split");
+    long train = sides.getOrDefault(Split.TRAIN, 0L);
+    long heldOut = sides.getOrDefault(Split.HELD_OUT, 0L);
     Map<String, Long> drops = new TreeMap<>(counts.drops());
     drops.putAll(clean.drops());
     return new Result(

@@ -7,11 +7,8 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -99,10 +96,6 @@ record Dossiers(Dataset<Row> rows, RunFolder run, String folder) implements Auto
 
   @Override
   public void close() {
-    try {
-      run.fileSystem().delete(new Path(run.at(folder)), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot delete " + run.at(folder), e);
-    }
+    run.delete(folder);
   }
 }

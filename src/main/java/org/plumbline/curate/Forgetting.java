@@ -111,7 +111,7 @@ public final class Forgetting {
             before,
             PairsTable.TABLE.read(spark, scratch.at("pairs")),
             PairsCheckpoints.of(run, PairsIdentity.of(before)));
-    delete(SCRATCH);
+    context.run().delete(SCRATCH);
     touched.unpersist();
     return apply ? applied(result, feedback, own) : result;
   }
@@ -196,7 +196,7 @@ public final class Forgetting {
                 col("line"),
                 lit(null).cast("string").as("raw")),
         run.at("rejects"));
-    delete(FEEDBACK);
+    context.run().delete(FEEDBACK);
     try {
       if (!run.fileSystem().rename(new Path(run.at(rest)), new Path(run.at(FEEDBACK)))) {
         throw new IOException("refused");
@@ -220,14 +220,5 @@ public final class Forgetting {
         found.changingPairs,
         found.checkpoints,
         true);
-  }
-
-  private void delete(String folder) {
-    try {
-      context.run().fileSystem().delete(new Path(context.run().at(folder)), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot delete " + context.run().at(folder) + ": " + e.getMessage(), e);
-    }
   }
 }

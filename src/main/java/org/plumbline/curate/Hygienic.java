@@ -15,21 +15,27 @@ import org.plumbline.table.VotesTable;
 /** Looks for what should not be learned from, first in judgments and then in votes. */
 final class Hygienic {
   private static final String[] VOTE = {"prompt_id", "pair_id", "judgments"};
+  private static final String FOLDER = "curate/findings";
   private static final String DROPPED = ": drop";
 
   private final SparkSession spark;
   private final RunFolder run;
   private final Hygiene hygiene;
   private final Findings judged;
-  private final Map<String, Long> counts = new TreeMap<>();
+  private Map<String, Long> counts = Map.of();
   private Findings voted;
 
-  /** Looks at {@code feedback}. */
-  Hygienic(SparkSession spark, RunFolder run, HygieneSettings settings, Dataset<Row> feedback) {
+  /** Looks at {@code feedback}, {@code prompts} being what else is held out. */
+  Hygienic(
+      SparkSession spark,
+      RunFolder run,
+      HygieneSettings settings,
+      Dataset<Row> feedback,
+      Dataset<Row> prompts) {
     this.spark = spark;
     this.run = run;
-    this.hygiene = new Hygiene(spark, settings);
-    this.judged = hygiene.judgments(feedback);
+    this.hygiene = new Hygiene(spark, settings, run.at(FOLDER));
+    this.judged = hygiene.judgments(feedback, prompts);
   }
 
   /** Judgments that may be learned from. */
@@ -41,9 +47,6 @@ final class Hygienic {
   Dossiers votes(Dossiers dossiers, String folder) {
     VotesTable.TABLE.write(dossiers.votes(), run.at("votes"));
     Dataset<Row> votes = VotesTable.TABLE.read(spark, run.at("votes"));
-    if (voted != null) {
-      voted.release();
-    }
     voted = hygiene.votes(votes, judged);
     if (voted.kept() == votes) {
       return dossiers;
@@ -52,7 +55,6 @@ final class Hygienic {
         votes
             .select(VOTE[0], VOTE[1], VOTE[2])
             .except(voted.kept().select(VOTE[0], VOTE[1], VOTE[2]));
-    voted.rows().count();
     Dossiers rest = dossiers.without(gone, folder);
     dossiers.close();
     VotesTable.TABLE.write(rest.votes(), run.at("votes"));
@@ -80,23 +82,21 @@ final class Hygienic {
   /** Looks at pairs that are to be written, and returns those that may be. */
   Dataset<Row> pairs(Dataset<Row> pairs) {
     Findings found = hygiene.pairs(pairs);
-    count(judged);
-    count(voted);
-    count(found);
     FindingsTable.TABLE.write(
         judged.rows().union(voted.rows()).union(found.rows()), run.at("findings"));
-    found.release();
+    counts = new TreeMap<>();
+    for (Row row :
+        FindingsTable.TABLE
+            .read(spark, run.at("findings"))
+            .groupBy("kind", "action")
+            .count()
+            .collectAsList()) {
+      counts.put(row.getString(0) + ": " + row.getString(1), row.getLong(2));
+    }
     return found.kept();
   }
 
-  private void count(Findings findings) {
-    for (Findings.Count count : findings.counts()) {
-      counts.merge(count.kind() + ": " + count.action(), count.findings(), Long::sum);
-    }
-  }
-
   void release() {
-    judged.release();
-    voted.release();
+    run.delete(FOLDER);
   }
 }

@@ -74,6 +74,15 @@ public final class RunFolder {
     }
   }
 
+  /** Deletes {@code relative} and all in it, if there is such a thing. */
+  public void delete(String relative) {
+    try {
+      fileSystem().delete(new Path(root, relative), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + at(relative) + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The file system that holds this folder. */
   public FileSystem fileSystem() {
     try {

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.SettingsReader;
@@ -24,6 +25,7 @@ import org.plumbline.stage.StageContext;
 import org.plumbline.testing.LocalSpark;
 
 /** What is planted in the small world is found, and believed for what it is worth. */
+@Tag("slow")
 class TestPlantedFaults {
   @TempDir static Path folder;
   private static SparkSession spark;

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the process holds does not grow over hundreds of calls. Heads are wide, so that what one
  * call could leave behind is some hundred kilobytes: two hundred of them would be seen.
  */
+@Tag("slow")
 class NativeMemoryTest {
   private static final long MEGABYTE = 1 << 20;
   private static final long BOUND = 20 * MEGABYTE;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.curate.CurateStage;
@@ -29,10 +30,27 @@ class PlanningStageTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> PEOPLE = List.of("ann", "bob", "cy", "dee");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  /** All tests plan for the same judgments; what one plans takes the place of another's plan. */
+  @BeforeAll
+  static void curate() throws Exception {
+    Files.write(
+        folder.resolve("feedback.jsonl"),
+        lines().stream().map(line -> line.replace('\'', '"')).toList());
+    StageContext context = planning();
+    new FeedbackStage(context).execute();
+    new CurateStage(context).execute();
+  }
+
+  private static StageContext planning(String... plan) {
+    return Stages.reading(folder.resolve("run"), folder.resolve("feedback.jsonl"))
+        .with(Stages.planning(plan))
+        .context();
+  }
 
   /** Twelve prompts; people agree on the even ones and are of two minds about the odd ones. */
-  private List<String> lines() {
+  private static List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       for (int j = 0; j < 2; j++) {
@@ -51,23 +69,13 @@ class PlanningStageTest {
         + "'choice':%d,%s}".formatted(choice, who);
   }
 
-  private StageContext curated(String... plan) throws Exception {
-    Path input = folder.resolve("feedback.jsonl");
-    Files.write(input, lines().stream().map(line -> line.replace('\'', '"')).toList());
-    StageContext context =
-        Stages.reading(folder.resolve("run"), input).with(Stages.planning(plan)).context();
-    new FeedbackStage(context).execute();
-    new CurateStage(context).execute();
-    return context;
-  }
-
   private static Dataset<Row> assignments(StageContext context) {
     return AssignmentsTable.TABLE.read(LocalSpark.session(), context.run().at("plan/assignments"));
   }
 
   @Test
   void asksAboutWhatIsLeastSureAndMixesInWhatIsKnown() throws Exception {
-    StageContext context = curated("judgments=10", "gold-share=0.2", "max-per-pair=2");
+    StageContext context = planning("judgments=10", "gold-share=0.2", "max-per-pair=2");
 
     PlanningStage.Result result = new PlanningStage(context).execute();
 
@@ -92,7 +100,7 @@ class PlanningStageTest {
 
   @Test
   void answersComeBackAsJudgmentsOfTheSamePairs() throws Exception {
-    StageContext context = curated("judgments=6", "gold-share=0");
+    StageContext context = planning("judgments=6", "gold-share=0");
     new PlanningStage(context).execute();
     List<String> answered = new ArrayList<>();
     for (String line : Files.readAllLines(folder.resolve("run/plan/batch.jsonl"))) {
@@ -127,7 +135,7 @@ class PlanningStageTest {
 
   @Test
   void labelStudioShowsBothResponsesInTheOrderOfTheTask() throws Exception {
-    StageContext context = curated("judgments=6", "gold-share=0");
+    StageContext context = planning("judgments=6", "gold-share=0");
     new PlanningStage(context).execute();
     JsonNode tasks = JSON.readTree(folder.resolve("run/plan/label-studio.json").toFile());
     List<String> lines = Files.readAllLines(folder.resolve("run/plan/batch.jsonl"));
@@ -145,14 +153,14 @@ class PlanningStageTest {
 
   @Test
   void refusesDisagreementOfOneModel() throws Exception {
-    StageContext context = curated("rank=disagreement", "scores=somewhere");
+    StageContext context = planning("rank=disagreement", "scores=somewhere");
     assertThatThrownBy(() -> new PlanningStage(context).execute())
         .hasMessageStartingWith("Invalid plan.scores: somewhere (must be two or more");
   }
 
   @Test
   void asksNobodyWhoCannotBeBelieved() throws Exception {
-    StageContext context = curated("min-reliability=0.999");
+    StageContext context = planning("min-reliability=0.999");
     assertThatThrownBy(() -> new PlanningStage(context).execute())
         .hasMessageStartingWith("Cannot plan: no annotator is reliable enough");
   }

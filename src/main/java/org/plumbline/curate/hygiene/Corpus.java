@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_union;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.first;
@@ -23,20 +22,24 @@ import org.plumbline.table.Split;
  * The judgments, and every prompt and every response in them once.
  *
  * @param judgments rows of the feedback table
- * @param prompts {@code prompt_id, prompt, text, held_out, mixed}: mixed lie on both sides
+ * @param known {@code prompt_id, prompt, text, judged, held_out, mixed}: judged prompts, and those
+ *     that are held out without anybody having judged them; mixed are held out, but have judgments
+ *     to learn from
  * @param responses {@code prompt_id, response_id, text}: what was judged, and revisions
  */
-record Corpus(Dataset<Row> judgments, Dataset<Row> prompts, Dataset<Row> responses) {
+record Corpus(Dataset<Row> judgments, Dataset<Row> known, Dataset<Row> responses) {
   /** Texts are kept on disk: they are read by many checks and would fill the heap. */
-  static Corpus of(Dataset<Row> judgments) {
+  static Corpus of(Dataset<Row> judgments, Dataset<Row> prompts) {
     Column heldOut = coalesce(col("split").equalTo(Split.HELD_OUT), lit(false));
-    Dataset<Row> prompts =
-        judgments
+    Dataset<Row> known =
+        seen(judgments, true, heldOut)
+            .union(seen(prompts.where(heldOut), false, heldOut))
             .groupBy("prompt_id")
             .agg(
                 first("prompt").as("prompt"),
-                max(heldOut).as("held_out"),
-                count_distinct(heldOut).gt(1).as("mixed"))
+                max("judged").as("judged"),
+                max("held_out").as("held_out"),
+                max("learned").and(max("held_out")).as("mixed"))
             .withColumn("text", expr("array_join(prompt.content, '\n')"))
             .persist(StorageLevel.DISK_ONLY());
     Column texts = col("responses.text");
@@ -48,7 +51,21 @@ record Corpus(Dataset<Row> judgments, Dataset<Row> prompts, Dataset<Row> respons
             .distinct()
             .withColumn("response_id", Texts.id(col("text")))
             .persist(StorageLevel.DISK_ONLY());
-    return new Corpus(judgments, prompts, responses);
+    return new Corpus(judgments, known, responses);
+  }
+
+  private static Dataset<Row> seen(Dataset<Row> rows, boolean judged, Column heldOut) {
+    return rows.select(
+        col("prompt_id"),
+        col("prompt"),
+        lit(judged).as("judged"),
+        heldOut.as("held_out"),
+        not(heldOut).as("learned"));
+  }
+
+  /** The judged ones of those that are known. */
+  Dataset<Row> prompts() {
+    return known.where("judged");
   }
 
   /** Responses with something in them. */
@@ -57,7 +74,7 @@ record Corpus(Dataset<Row> judgments, Dataset<Row> prompts, Dataset<Row> respons
   }
 
   void release() {
-    prompts.unpersist();
+    known.unpersist();
     responses.unpersist();
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.plumbline.config.HygieneSettings;
 import org.plumbline.table.FindingsTable;
 
@@ -16,11 +15,17 @@ import org.plumbline.table.FindingsTable;
 public final class Hygiene {
   private final SparkSession spark;
   private final HygieneSettings settings;
+  private final String folder;
 
-  /** Looks for what {@code settings} ask for. */
-  public Hygiene(SparkSession spark, HygieneSettings settings) {
+  /**
+   * Looks for what {@code settings} ask for.
+   *
+   * @param folder where findings are kept, which may go once they are read for the last time
+   */
+  public Hygiene(SparkSession spark, HygieneSettings settings, String folder) {
     this.spark = spark;
     this.settings = settings;
+    this.folder = folder;
   }
 
   /**
@@ -29,20 +34,23 @@ public final class Hygiene {
    * and texts be redacted, whose prompts keep their ids.
    *
    * @param judgments rows of the feedback table
+   * @param prompts rows of the prompts table: what is held out there is held out, whoever judged it
    */
-  public Findings judgments(Dataset<Row> judgments) {
+  public Findings judgments(Dataset<Row> judgments, Dataset<Row> prompts) {
     boolean redacts = settings.personalData().equals(Check.REDACT);
-    Corpus written = Corpus.of(judgments);
+    Corpus written = Corpus.of(judgments, prompts);
     // What else is found has the ids of the texts that are left.
     Corpus left =
-        redacts ? Corpus.of(Cleaning.redacted(judgments, settings.phoneRegion())) : written;
+        redacts
+            ? Corpus.of(Cleaning.redacted(judgments, settings.phoneRegion()), prompts)
+            : written;
     List<Dataset<Row>> found = new ArrayList<>();
     NearTexts near = new NearTexts(settings.near());
     checks(left, near).forEach(check -> found.add(check.find(left)));
     if (!settings.personalData().equals(Check.OFF)) {
       found.add(new PersonalData(settings.personalData(), settings.phoneRegion()).find(written));
     }
-    Dataset<Row> rows = all(found);
+    Dataset<Row> rows = written("judgments", found);
     Dataset<Row> kept = Cleaning.of(left.judgments(), rows);
     near.release();
     written.release();
@@ -66,7 +74,7 @@ public final class Hygiene {
     if (!settings.selfContradictions().equals(Check.OFF)) {
       found.add(own.find(votes));
     }
-    Dataset<Row> rows = all(found);
+    Dataset<Row> rows = written("votes", found);
     String pairs = "action = 'drop' and pair_id is not null and kind != 'self-contradictions'";
     Dataset<Row> drops = rows.union(earlier.rows()).where(pairs).select("pair_id").distinct();
     Dataset<Row> kept = votes;
@@ -86,7 +94,7 @@ public final class Hygiene {
    */
   public Findings pairs(Dataset<Row> pairs) {
     UselessPairs check = UselessPairs.of(settings);
-    return new Findings(all(List.of(check.find(pairs))), check.keep(pairs));
+    return new Findings(written("pairs", List.of(check.find(pairs))), check.keep(pairs));
   }
 
   private List<Check> checks(Corpus corpus, NearTexts near) {
@@ -141,8 +149,17 @@ public final class Hygiene {
     return !action.equals(Check.OFF);
   }
 
-  private Dataset<Row> all(List<Dataset<Row>> found) {
+  /**
+   * What was {@code found}, kept in a file: to read it costs nothing that was done to find it, and
+   * no executor takes it along when it is lost.
+   */
+  private Dataset<Row> written(String name, List<Dataset<Row>> found) {
+    String path = folder + "/" + name;
     Dataset<Row> none = spark.createDataFrame(List.of(), FindingsTable.TABLE.schema());
-    return found.stream().reduce(none, Dataset::union).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> rows = found.stream().reduce(none, Dataset::union);
+    // Each check brings its own partitions, most of them empty.
+    int files = spark.sessionState().conf().numShufflePartitions();
+    FindingsTable.TABLE.write(rows.coalesce(files), path);
+    return FindingsTable.TABLE.read(spark, path);
   }
 }

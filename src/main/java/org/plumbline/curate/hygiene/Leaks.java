@@ -6,14 +6,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Prompts of which some judgments are held out and some are not. Left alone, all would be held out,
- * since a pair has one side only.
+ * Prompts that are held out, but have judgments to learn from. Left alone, all judgments would be
+ * held out where some are, since a pair has one side only.
  */
 record Leaks(String action) implements Check {
   @Override
   public Dataset<Row> find(Corpus corpus) {
     Dataset<Row> found =
-        corpus.prompts().where("mixed").withColumn("detail", lit("judged on both sides"));
+        corpus
+            .prompts()
+            .where("mixed")
+            .withColumn("detail", lit("held out, with judgments to learn from"));
     return Check.findings(found, "leaks", action);
   }
 }

@@ -23,7 +23,7 @@ record NearPrompts(Dataset<Row> links, String sameSide, String leaks) implements
   static Dataset<Row> texts(Corpus corpus) {
     Column side = when(col("held_out"), NearTexts.HELD_OUT).otherwise(NearTexts.TRAIN);
     return corpus
-        .prompts()
+        .known()
         .select(lit("").as("scope"), col("prompt_id").as("id"), side.as("side"), col("text"));
   }
 
@@ -33,6 +33,7 @@ record NearPrompts(Dataset<Row> links, String sameSide, String leaks) implements
     Dataset<Row> found =
         links
             .where("scope = ''")
+            .join(corpus.prompts(), col("id").equalTo(col("prompt_id")), "left_semi")
             .groupBy(col("id").as("prompt_id"), same.as("same"))
             .agg(max(struct("similarity", "other_id")).as("best"))
             .withColumn("other_id", col("best.other_id"))

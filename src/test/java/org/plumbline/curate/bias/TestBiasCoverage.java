@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Intervals hold what they promise, over simulated votes of many seeds. */
+@Tag("slow")
 class TestBiasCoverage {
   private static final int SEEDS = 24;
   private static final int PROMPTS = 400;

@@ -11,9 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.HygieneSettings;
+import org.plumbline.table.PromptId;
+import org.plumbline.table.PromptsTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.Stages;
 
@@ -30,14 +33,37 @@ class TestHygiene {
     return Stages.curating("hygiene.length-outliers=off").hygiene();
   }
 
-  private static Findings inspect(JudgmentRows rows, HygieneSettings settings) {
-    return new Hygiene(LocalSpark.session(), settings).judgments(rows.dataset());
+  private Findings inspect(JudgmentRows rows, HygieneSettings settings) {
+    return hygiene(settings, "looked").judgments(rows.dataset(), heldOut());
+  }
+
+  private Hygiene hygiene(HygieneSettings settings, String name) {
+    return new Hygiene(LocalSpark.session(), settings, folder.resolve(name).toUri().toString());
+  }
+
+  /** Rows of the prompts table that hold {@code prompts} out. */
+  private static Dataset<Row> heldOut(String... prompts) {
+    List<Row> rows =
+        Stream.of(prompts)
+            .map(
+                prompt ->
+                    RowFactory.create(
+                        JudgmentRows.promptId(prompt),
+                        List.of(PromptId.message("user", prompt)),
+                        Map.of(),
+                        "heldout"))
+            .toList();
+    return LocalSpark.session().createDataFrame(rows, PromptsTable.TABLE.schema());
   }
 
   /** Looks for what {@code sets} switch on and nothing else, which is quicker. */
-  private static Findings inspect(JudgmentRows rows, String... sets) {
+  private Findings inspect(JudgmentRows rows, String... sets) {
+    return inspect(rows, only(sets));
+  }
+
+  private static HygieneSettings only(String... sets) {
     String[] all = Stream.of(sets).map(set -> "hygiene." + set).toArray(String[]::new);
-    return inspect(rows, Stages.unchecked(all).hygiene());
+    return Stages.unchecked(all).hygiene();
   }
 
   private static List<String> found(Findings findings, String... columns) {
@@ -134,7 +160,7 @@ class TestHygiene {
 
     assertThat(found(findings, "kind", "action", "detail"))
         .containsExactly(
-            "leaks move judged on both sides",
+            "leaks move held out, with judgments to learn from",
             "near-leaks drop similarity 0.92 to a held-out prompt",
             "near-leaks drop similarity 0.92 to a held-out prompt",
             "near-prompts report similarity 1.00 to another prompt");
@@ -157,6 +183,27 @@ class TestHygiene {
     assertThat(kept(inspect(rows, "leaks=drop", "near-leaks=move")))
         .containsExactly("j000", "j001", "j003");
     assertThat(inspect(rows, "near-leaks=move").kept().where("split = 'train'").count()).isZero();
+  }
+
+  /** The table of prompts holds out what nobody judged, or nobody judged as held out. */
+  @Test
+  void whatNobodyJudgedAsHeldOutLeaksToo() {
+    JudgmentRows rows =
+        new JudgmentRows()
+            .add("Asked to learn from", "yes to that", "no to it")
+            .add(LONG + " week", "one good answer", "a worse one")
+            .add("Something else", "yes to that", "no to it");
+    Findings findings =
+        hygiene(only("near-prompts=report", "near-leaks=report"), "held")
+            .judgments(
+                rows.dataset(), heldOut("Asked to learn from", LONG + " year", LONG + " month"));
+
+    assertThat(found(findings, "kind", "action", "prompt_id"))
+        .containsExactly(
+            "leaks move " + JudgmentRows.promptId("Asked to learn from"),
+            "near-leaks report " + JudgmentRows.promptId(LONG + " week"));
+    assertThat(findings.kept().where("split = 'heldout'").count()).isEqualTo(1);
+    assertThat(findings.kept().count()).isEqualTo(3);
   }
 
   @Test
@@ -287,12 +334,15 @@ class TestHygiene {
       rows.add(LONG + " week " + i, "good " + LONG + i % 3, "bad " + LONG + i % 5);
     }
     Dataset<Row> judgments = rows.dataset();
-    Hygiene hygiene = new Hygiene(LocalSpark.session(), everything());
-    List<String> one = found(hygiene.judgments(judgments.coalesce(1)), judgmentColumns());
-    List<String> many = found(hygiene.judgments(judgments.repartition(7)), judgmentColumns());
+    List<String> one = found(spread(judgments.coalesce(1), "one"), judgmentColumns());
+    List<String> many = found(spread(judgments.repartition(7), "many"), judgmentColumns());
 
     assertThat(one).hasSizeGreaterThan(39).isEqualTo(many);
     assertThat(new TreeSet<>(one)).hasSize(one.size());
+  }
+
+  private Findings spread(Dataset<Row> judgments, String name) {
+    return hygiene(everything(), name).judgments(judgments, heldOut());
   }
 
   private static String[] judgmentColumns() {

@@ -6,11 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.Settings;
@@ -24,6 +23,7 @@ import org.plumbline.stage.StageContext;
 import org.plumbline.testing.LocalSpark;
 
 /** What is planted in the small world is found: how much of it, and how much else. */
+@Tag("slow")
 class TestPlantedIssues {
   private static final int CYCLES = 20;
 
@@ -38,6 +38,7 @@ class TestPlantedIssues {
             List.of(),
             List.of(
                 "feedback.input=" + at("input/feedback.jsonl"),
+                "feedback.prompts=" + at("input/prompts.jsonl"),
                 "quickstart.demonstrations=100",
                 "quickstart.faults.duplicates=0.02",
                 "quickstart.faults.cycles=" + CYCLES,
@@ -52,12 +53,8 @@ class TestPlantedIssues {
     new QuickstartStage(context).execute();
     new FeedbackStage(context).execute();
     new CurateStage(context).execute();
-    Hygiene hygiene = new Hygiene(spark, settings.curate().hygiene());
-    Dataset<Row> judgments = spark.read().parquet(at("feedback/judgments"));
-    Findings found = hygiene.judgments(judgments);
-    found.rows().createOrReplaceTempView("found");
-    hygiene.votes(spark.read().parquet(at("votes")), found).rows().createOrReplaceTempView("votes");
-    judgments.createOrReplaceTempView("judgments");
+    spark.read().parquet(at("findings")).createOrReplaceTempView("found");
+    spark.read().parquet(at("feedback/judgments")).createOrReplaceTempView("judgments");
     spark.read().json(at("input/faults-truth.jsonl")).createOrReplaceTempView("planted");
   }
 
@@ -106,11 +103,10 @@ class TestPlantedIssues {
         compare(
             "cycles",
             promptsWith("fault = 'cycle'"),
-            ids("select prompt_id from votes where kind = 'cycles'"));
+            ids("select prompt_id from found where kind = 'cycles'"));
     assertThat(both[0]).isGreaterThan(0.8);
   }
 
-  /** Judgments cannot show that a prompt is held out which nobody judged as such. */
   @Test
   void leaks() {
     double[] exact =
@@ -118,11 +114,11 @@ class TestPlantedIssues {
             "leaks",
             promptsWith("fault = 'leak' and detail = 'exact'"),
             ids("select prompt_id from found where kind = 'leaks'"));
-    assertThat(exact[0]).isGreaterThan(0.6);
+    assertThat(exact[0]).isEqualTo(1);
     assertThat(exact[1]).isEqualTo(1);
   }
 
-  /** The same, and a phrasing of this world may be near another. */
+  /** A phrasing of this world may be near another, so that more than what was planted is found. */
   @Test
   void leaksInOtherWords() {
     double[] near =
@@ -130,7 +126,7 @@ class TestPlantedIssues {
             "reworded leaks",
             promptsWith("fault = 'leak' and detail = 'reworded'"),
             ids("select prompt_id from found where kind = 'near-leaks'"));
-    assertThat(near[0]).isGreaterThan(0.5);
+    assertThat(near[0]).isGreaterThan(0.9);
   }
 
   @Test
