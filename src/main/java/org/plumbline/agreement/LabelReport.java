@@ -126,7 +126,7 @@ public record LabelReport(
           table.workers().size() - 1,
           table.labels().names(),
           agreement,
-          PairwiseKappas.of(table),
+          PairwiseKappas.of(table.items(), table.workers(), table.labels().classes()),
           fits.stream().map(Fitted::method).toList(),
           right.map(known -> counted(known, fits, agreement.items())));
     }

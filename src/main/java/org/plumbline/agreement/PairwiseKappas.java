@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 
 /**
  * Cohen's kappa of every two of those who answered most.
@@ -21,24 +22,30 @@ public record PairwiseKappas(int workers, List<Pair> pairs) {
   /** Two workers' kappa. */
   public record Pair(String first, String second, double kappa) {}
 
-  static PairwiseKappas of(LabelTable table) {
-    int classes = table.labels().classes();
+  /**
+   * Measures {@code items}.
+   *
+   * @param workers who answered
+   * @param classes how many labels there are
+   */
+  public static PairwiseKappas of(JavaRDD<LabelledItem> items, Workers workers, int classes) {
     int most = Math.min(MOST_WORKERS, (int) Math.sqrt(MOST_CELLS) / classes);
-    int[] busiest = busiest(table, most);
+    int[] busiest = busiest(items, workers.size(), most);
     List<Pair> pairs = new ArrayList<>();
-    CohenKappa.pairwise(table.items(), classes, busiest)
+    CohenKappa.pairwise(items, classes, busiest)
         .forEach(
             (two, kappa) ->
-                pairs.add(new Pair(name(table, two.first()), name(table, two.second()), kappa)));
+                pairs.add(
+                    new Pair(name(workers, two.first()), name(workers, two.second()), kappa)));
     return new PairwiseKappas(busiest.length, pairs);
   }
 
   /** Numbers of the workers with the most answers, rising; of equals those whose name is first. */
-  private static int[] busiest(LabelTable table, int most) {
+  private static int[] busiest(JavaRDD<LabelledItem> items, int workers, int most) {
     double[] answers =
         Sums.over(
-            table.items(),
-            table.workers().size(),
+            items,
+            workers,
             1,
             (item, sums) -> {
               for (int worker : item.workers()) {
@@ -54,8 +61,8 @@ public record PairwiseKappas(int workers, List<Pair> pairs) {
         .toArray();
   }
 
-  private static String name(LabelTable table, int worker) {
-    return table.workers().name(worker).orElseThrow();
+  private static String name(Workers workers, int worker) {
+    return workers.name(worker).orElseThrow();
   }
 
   /** Mean, least and greatest. */

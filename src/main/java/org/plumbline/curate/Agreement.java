@@ -1,14 +1,17 @@
 package org.plumbline.curate;
 
+import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 import org.plumbline.agreement.AgreementStatistics;
 import org.plumbline.agreement.Answer;
 import org.plumbline.agreement.KrippendorffAlpha;
 import org.plumbline.agreement.LabelledItem;
+import org.plumbline.agreement.PairwiseKappas;
 import org.plumbline.agreement.Workers;
 
 /**
@@ -20,7 +23,10 @@ import org.plumbline.agreement.Workers;
  * @param comparablePairs pairs with two votes or more, which is what all else is of
  * @param raw share of pairs of votes on the same pair that say the same
  * @param fleissKappa by how much agreement exceeds chance (Fleiss 1971)
- * @param krippendorffAlpha the same by Krippendorff (2011), at the nominal level
+ * @param krippendorffNominal the same by Krippendorff (2011), labels being the same or not
+ * @param krippendorffOrdinal the same, a tie lying between left and right
+ * @param cohenKappa mean of Cohen's kappa (1960) over every two of the annotators with most votes
+ * @param cohenPairs how many such twos have judged a pair in common
  */
 record Agreement(
     long pairs,
@@ -28,12 +34,16 @@ record Agreement(
     long comparablePairs,
     Double raw,
     Double fleissKappa,
-    Double krippendorffAlpha) {
+    Double krippendorffNominal,
+    Double krippendorffOrdinal,
+    Double cohenKappa,
+    long cohenPairs) {
   /** Left, tie, right. */
-  private static final int LABELS = 3;
+  private static final double[] LABELS = {-1, 0, 1};
 
-  /** Measures the votes of {@code dossiers}. */
-  static Agreement of(Dataset<Row> dossiers) {
+  /** Measures the votes of {@code dossiers}, which {@code annotators} gave. */
+  static Agreement of(Dataset<Row> dossiers, Collection<String> annotators) {
+    Workers workers = Workers.of(annotators);
     JavaRDD<LabelledItem> items =
         dossiers
             .select("items")
@@ -42,25 +52,30 @@ record Agreement(
                 row ->
                     Rows.list(row, 0, Item::of).stream()
                         .filter(item -> !item.opinions().isEmpty())
-                        .map(Agreement::labelled)
-                        .iterator());
-    AgreementStatistics found = AgreementStatistics.of(items, LABELS, null);
+                        .map(item -> labelled(item, workers))
+                        .iterator())
+            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    AgreementStatistics found = AgreementStatistics.of(items, LABELS.length, LABELS);
+    DoubleSummaryStatistics cohen = PairwiseKappas.of(items, workers, LABELS.length).summary();
+    items.unpersist();
     return new Agreement(
         found.items(),
         found.answers(),
         found.comparable(),
         orNull(found.raw()),
         orNull(found.fleiss()),
-        orNull(found.alpha().get(KrippendorffAlpha.NOMINAL)));
+        orNull(found.alpha().get(KrippendorffAlpha.NOMINAL)),
+        orNull(found.alpha().get(KrippendorffAlpha.ORDINAL)),
+        cohen.getCount() == 0 ? null : cohen.getAverage(),
+        cohen.getCount());
   }
 
-  /** Who voted does not matter here. */
-  private static LabelledItem labelled(Item item) {
+  private static LabelledItem labelled(Item item, Workers workers) {
     List<Answer> answers =
         item.opinions().stream()
-            .map(vote -> new Answer(Optional.empty(), 1 - vote.direction(), 1))
+            .map(vote -> new Answer(vote.annotator(), 1 - vote.direction(), 1))
             .toList();
-    return LabelledItem.of(item.id(), answers, Workers.of(List.of()));
+    return LabelledItem.of(item.id(), answers, workers);
   }
 
   private static Double orNull(double statistic) {

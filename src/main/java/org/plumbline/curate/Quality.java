@@ -20,7 +20,7 @@ final class Quality {
     report.put("counts", result);
     report.put("pairs", identity.record());
     report.put("findings", findings);
-    report.put("agreement", Agreement.of(pass.dossiers().rows()));
+    report.put("agreement", Agreement.of(pass.dossiers().rows(), pass.panel().profiles().keySet()));
     report.put("agreementWithMostOthers", pass.panel().everybody().agreement());
     report.put("annotators", annotators(pass.panel()));
     report.put(

@@ -25,12 +25,14 @@ const quality = (() => {
   const agreement = ({ counts: { method, methodMeans, rounds } = {}, agreement: found, agreementWithMostOthers: most }) => {
     const parts = [heading("Agreement")];
     if (method) parts.push(el("p", {}, "Probabilities are by ", el("b", {}, method), `: ${words(methodMeans)}${isNumber(rounds) ? ` (${number(rounds)} rounds)` : ""}.`));
-    const { pairs, votes, comparablePairs, raw, fleissKappa, krippendorffAlpha } = found ?? {};
+    const { pairs, votes, comparablePairs, raw, fleissKappa, krippendorffNominal, krippendorffOrdinal, cohenKappa, cohenPairs } = found ?? {};
     const compared = `${number(comparablePairs)} pairs`;
     const rows = found ? [
       ["Raw agreement", percent(raw), compared],
       ["Fleiss' kappa", number(fleissKappa), compared],
-      ["Krippendorff's alpha, nominal", number(krippendorffAlpha), compared],
+      ["Krippendorff's alpha, nominal", number(krippendorffNominal), compared],
+      ["Krippendorff's alpha, ordinal", number(krippendorffOrdinal), compared],
+      ["Cohen's kappa, mean", number(cohenKappa), `${number(cohenPairs)} pairs of annotators`],
     ] : [];
     if (most) rows.push(["Votes that go with most of the others", percent(most.part / most.whole), `${number(most.whole)} votes`]);
     if (rows.length) parts.push(table(["How far votes on a pair say the same ", small(found ? `of ${number(pairs)} pairs with ${number(votes)} votes, those with two votes or more; a kappa or alpha of 1 is perfect, of 0 chance` : "")], ["Statistic", "Value", "Rests on"], rows));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,12 +69,23 @@ class TestMethodsInSmallWorld {
 
   /** Many raters and one label each: with many votes, kappa and alpha are nearly the same. */
   private static void agreementIsFarFromChanceAndFarFromPerfect(Dossiers dossiers) {
-    Agreement agreement = Agreement.of(dossiers.rows());
+    Agreement agreement =
+        Agreement.of(
+            dossiers.rows(),
+            dossiers
+                .votes()
+                .where("annotator is not null")
+                .select("annotator")
+                .as(Encoders.STRING())
+                .collectAsList());
     System.out.println(agreement);
     assertThat(agreement.votes()).isEqualTo(dossiers.votes().where("not gold").count());
     assertThat(agreement.comparablePairs()).isPositive().isLessThan(agreement.pairs());
     assertThat(agreement.raw()).isBetween(0.5, 0.95);
     assertThat(agreement.fleissKappa()).isBetween(0.1, 0.9).isLessThan(agreement.raw());
-    assertThat(agreement.krippendorffAlpha()).isCloseTo(agreement.fleissKappa(), within(0.1));
+    assertThat(agreement.krippendorffNominal()).isCloseTo(agreement.fleissKappa(), within(0.1));
+    assertThat(agreement.krippendorffOrdinal()).isCloseTo(agreement.fleissKappa(), within(0.15));
+    assertThat(agreement.cohenPairs()).isPositive();
+    assertThat(agreement.cohenKappa()).isCloseTo(agreement.fleissKappa(), within(0.15));
   }
 }

@@ -2,25 +2,32 @@ package org.plumbline.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.config.FeedbackSettings;
 import org.plumbline.curate.CurateStage;
 import org.plumbline.feedback.FeedbackStage;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.AssignmentsTable;
 import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.PairsTable;
+import org.plumbline.table.ScoresTable;
 import org.plumbline.table.VotesTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.Stages;
@@ -149,6 +156,84 @@ class PlanningStageTest {
     }
     assertThat(Files.readString(folder.resolve("run/plan/label-studio.xml")))
         .contains("$response1", "$response2", "Pairwise");
+  }
+
+  /** A batch goes out to Label Studio, and its export is added to what was known. */
+  @Test
+  void whatLabelStudioExportsIsAddedToThePairsThatWereAskedAbout() throws Exception {
+    StageContext asking = planning("judgments=6", "gold-share=0", "max-per-pair=1");
+    new PlanningStage(asking).execute();
+    ArrayNode tasks =
+        (ArrayNode) JSON.readTree(folder.resolve("run/plan/label-studio.json").toFile());
+    for (JsonNode task : tasks) {
+      ObjectNode annotation = ((ObjectNode) task).putArray("annotations").addObject();
+      annotation.put("was_cancelled", false).put("lead_time", 12.5);
+      annotation.putObject("completed_by").put("email", "eve@example.org");
+      ObjectNode result = annotation.putArray("result").addObject().put("type", "pairwise");
+      result.putObject("value").put("selected", "right");
+    }
+    Path export = folder.resolve("export.json");
+    JSON.writeValue(export.toFile(), tasks);
+    Path circle = folder.resolve("circle");
+    new FeedbackStage(Stages.reading(circle, folder.resolve("feedback.jsonl")).context()).execute();
+    StageContext adding =
+        Stages.reading(circle, export)
+            .with(new FeedbackSettings(export.toString(), "auto", "auto", true, "", "", 0.1))
+            .context();
+
+    FeedbackStage.Result added = new FeedbackStage(adding).execute();
+    new CurateStage(adding).execute();
+
+    assertThat(added.feedback()).isEqualTo(6);
+    assertThat(added.rejects()).isZero();
+    Dataset<Row> votes = VotesTable.TABLE.read(LocalSpark.session(), adding.run().at("votes"));
+    Dataset<Row> eve = votes.where("annotator = 'eve@example.org'");
+    Dataset<Row> asked = assignments(asking).select("pair_id", "first_id");
+    assertThat(eve.count()).isEqualTo(6);
+    assertThat(eve.join(asked, "pair_id").where("(preference < 0) = (first_id = left_id)").count())
+        .as("votes for the second response of the task")
+        .isEqualTo(6);
+    assertThat(votes.where("annotator != 'eve@example.org'").join(eve, "pair_id").count())
+        .isGreaterThanOrEqualTo(6);
+  }
+
+  @Test
+  void asksWhereRewardModelsDisagreeMost() throws Exception {
+    List<String> pairs =
+        PairsTable.TABLE
+            .read(LocalSpark.session(), planning().run().at("pairs"))
+            .select("pair_id")
+            .orderBy("pair_id")
+            .as(Encoders.STRING())
+            .collectAsList();
+    String apart = pairs.get(2);
+    String one = scores("one", pairs, pair -> 2);
+    String two = scores("two", pairs, pair -> pair.equals(apart) ? -2 : 1);
+    StageContext context =
+        planning("rank=disagreement", "scores=" + one + "," + two, "judgments=1", "gold-share=0");
+
+    new PlanningStage(context).execute();
+
+    Row asked = assignments(context).select("pair_id", "priority").head();
+    assertThat(asked.getString(0)).isEqualTo(apart);
+    double half = (sigmoid(2) - sigmoid(-2)) / 2;
+    assertThat(asked.getDouble(1)).isCloseTo(half * half, within(1e-12));
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  /** A reward model's scores, by how far it takes the chosen response to be better. */
+  private static String scores(String name, List<String> pairs, ToDoubleFunction<String> margin) {
+    String path = folder.resolve(name).toUri().toString();
+    List<Row> rows =
+        pairs.stream()
+            .map(pair -> RowFactory.create(pair, margin.applyAsDouble(pair), 0.0))
+            .toList();
+    ScoresTable.TABLE.write(
+        LocalSpark.session().createDataFrame(rows, ScoresTable.TABLE.schema()), path);
+    return path;
   }
 
   @Test

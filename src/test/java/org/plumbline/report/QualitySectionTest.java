@@ -86,6 +86,8 @@ class QualitySectionTest {
         .contains(row("Raw agreement", "78.7%", "412 pairs"))
         .contains(row("Fleiss' kappa", "0.574", "412 pairs"))
         .contains(row("Krippendorff's alpha, nominal", "–", "412 pairs"))
+        .contains(row("Krippendorff's alpha, ordinal", "0.581", "412 pairs"))
+        .contains(row("Cohen's kappa, mean", "0.562", "31 pairs of annotators"))
         .contains(row("Votes that go with most of the others", "80.0%", "800 votes"));
   }
 
