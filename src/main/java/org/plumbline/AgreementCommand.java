@@ -2,7 +2,9 @@ package org.plumbline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -119,8 +121,9 @@ final class AgreementCommand implements Callable<Integer> {
     try {
       LabelReport.Options options = new LabelReport.Options(iterations, smoothing);
       try (CommandSpark spark = CommandSpark.start(NAME, 1)) {
-        AgreementText text = new AgreementText(report(spark.session(), options));
-        console.out().print(json ? text.json().toPrettyString() + "\n" : text.table());
+        List<Row> made = new ArrayList<>();
+        AgreementText text = new AgreementText(report(spark.session(), options, made));
+        console.out().print(json ? text.json(made).toPrettyString() + "\n" : text.table());
         console.out().flush();
       }
       return 0;
@@ -130,7 +133,8 @@ final class AgreementCommand implements Callable<Integer> {
     }
   }
 
-  private LabelReport report(SparkSession spark, LabelReport.Options options) {
+  /** With {@code --json}, adds to {@code made} the labels of all methods, unless they are many. */
+  private LabelReport report(SparkSession spark, LabelReport.Options options, List<Row> made) {
     Map<String, String> columns = new LinkedHashMap<>();
     columns.put("item", item);
     columns.put("worker", worker);
@@ -141,11 +145,16 @@ final class AgreementCommand implements Callable<Integer> {
             file -> new LabelFile(file).read(spark, Map.of("item", item, "truth", truthLabel)));
     // A fit is not made for labels that cannot be written.
     out.ifPresent(folder -> requireNew(folder, spark));
-    Optional<Consumer<Dataset<Row>>> writer =
-        out.map(
-            folder ->
-                made -> made.write().format(format.name()).option("header", true).save(folder));
-    return LabelReport.of(answers, right, options, writer);
+    Consumer<Dataset<Row>> writer =
+        rows -> {
+          out.ifPresent(
+              folder -> rows.write().format(format.name()).option("header", true).save(folder));
+          if (json) {
+            List<Row> some = rows.limit(AgreementText.MOST_LABELS + 1).collectAsList();
+            made.addAll(some.size() > AgreementText.MOST_LABELS ? List.of() : some);
+          }
+        };
+    return LabelReport.of(answers, right, options, Optional.of(writer));
   }
 
   private static void requireNew(String folder, SparkSession spark) {

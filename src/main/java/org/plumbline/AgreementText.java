@@ -1,11 +1,14 @@
 package org.plumbline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.Row;
 import org.plumbline.agreement.KrippendorffAlpha;
 import org.plumbline.agreement.LabelReport;
 import org.plumbline.agreement.PairwiseKappas;
@@ -21,8 +24,15 @@ final class AgreementText {
     this.report = report;
   }
 
-  /** All there is; a number that is none is null. */
-  ObjectNode json() {
+  /** So many labels are printed at most: a few megabytes. */
+  static final int MOST_LABELS = 100_000;
+
+  /**
+   * All there is; a number that is none is null.
+   *
+   * @param made item, method, label and probability; empty if they are too many to print
+   */
+  ObjectNode json(List<Row> made) {
     ObjectNode root = JSON.createObjectNode();
     counts().forEach((name, count) -> root.put(key(name), count));
     report.labels().forEach(root.putArray("labels")::add);
@@ -36,6 +46,13 @@ final class AgreementText {
       node.put("fitted", method.fitted());
       node.put("rounds", method.rounds()).put("settled", method.settled());
       method.accuracy().ifPresent(accuracy -> put(node, "accuracy", accuracy));
+      ObjectNode labels = JSON.createObjectNode();
+      for (Row row : made) {
+        if (row.getString(1).equals(method.name())) {
+          labels.put(row.getString(0), row.getString(2));
+        }
+      }
+      node.set("labels", made.isEmpty() ? NullNode.getInstance() : labels);
     }
     report.truth().ifPresent(truth -> root.set("truth", RunResult.json(truth)));
     return root;

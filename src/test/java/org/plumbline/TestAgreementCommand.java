@@ -138,6 +138,8 @@ class TestAgreementCommand {
     assertThat(pair.at("/kappa").asDouble()).isCloseTo(0.4, within(1e-9));
     // Item 1 is right, 3 is a tie, and nobody says "perhaps"; 2 has no truth, 9 no answers.
     assertThat(found.at("/methods/0/accuracy").asDouble()).isCloseTo(0.5, within(1e-9));
+    assertThat(found.at("/methods/0/labels")).hasSize(4);
+    assertThat(found.at("/methods/0/labels/2").asText()).isEqualTo("no");
     assertThat(found.at("/truth").toString())
         .isEqualTo("{\"scored\":3,\"unknown\":1,\"unanswered\":1}");
   }

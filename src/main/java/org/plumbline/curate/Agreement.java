@@ -1,8 +1,10 @@
 package org.plumbline.curate;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,13 +15,14 @@ import org.plumbline.agreement.KrippendorffAlpha;
 import org.plumbline.agreement.LabelledItem;
 import org.plumbline.agreement.PairwiseKappas;
 import org.plumbline.agreement.Workers;
+import org.plumbline.curate.bias.Mitigations;
 
 /**
  * How far the votes on a pair agree: left, right or a tie. Gold votes are not among them, and votes
  * that were made one on a large prompt count once. Null where there is nothing to tell.
  *
  * @param pairs with votes
- * @param votes all of them
+ * @param votes all of them, those of one annotator on one pair taken as one
  * @param comparablePairs pairs with two votes or more, which is what all else is of
  * @param raw share of pairs of votes on the same pair that say the same
  * @param fleissKappa by how much agreement exceeds chance (Fleiss 1971)
@@ -71,10 +74,12 @@ record Agreement(
   }
 
   private static LabelledItem labelled(Item item, Workers workers) {
-    List<Answer> answers =
-        item.opinions().stream()
-            .map(vote -> new Answer(vote.annotator(), 1 - vote.direction(), 1))
-            .toList();
+    Ballots ballots = Ballots.of(item, Mitigations.none());
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < ballots.workers().length; i++) {
+      int direction = (int) Math.signum(ballots.preferences()[i]);
+      answers.add(new Answer(Optional.ofNullable(ballots.workers()[i]), 1 - direction, 1));
+    }
     return LabelledItem.of(item.id(), answers, workers);
   }
 

@@ -1,7 +1,12 @@
 package org.plumbline.curate;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.plumbline.curate.bias.Mitigations;
 import org.plumbline.curate.bias.VoteView;
 
@@ -10,7 +15,7 @@ import org.plumbline.curate.bias.VoteView;
  *
  * @param left id of the side that a positive preference is for
  * @param right id of the other side
- * @param workers who answered; null where nobody is named
+ * @param workers who answered, each once; null where nobody is named
  * @param preferences of each, from -1 (surely right) to 1 (surely left), times the vote's weight
  * @param truth the known right answer: 1 left, -1 right, 0 not known
  */
@@ -20,13 +25,11 @@ record Ballots(String left, String right, String[] workers, double[] preferences
   static Ballots of(Item item, Mitigations mitigations) {
     List<Vote> votes = item.opinions();
     double[] weights = mitigations.weights(votes.stream().map(vote -> view(item, vote)).toList());
-    String[] workers = new String[votes.size()];
-    double[] preferences = new double[workers.length];
-    for (int i = 0; i < workers.length; i++) {
-      workers[i] = votes.get(i).annotator().orElse(null);
-      preferences[i] = votes.get(i).preference() * weights[i];
+    Hearing hearing = new Hearing();
+    for (int i = 0; i < weights.length; i++) {
+      hearing.hear(votes.get(i).annotator(), votes.get(i).preference() * weights[i]);
     }
-    return new Ballots(item.left().id(), item.right().id(), workers, preferences, item.truth());
+    return hearing.ballots(item.left().id(), item.right().id(), item.truth());
   }
 
   private static VoteView view(Item item, Vote vote) {
@@ -47,12 +50,37 @@ record Ballots(String left, String right, String[] workers, double[] preferences
   /** Yes and no to a response: yes is left. */
   static Ballots of(Verdict verdict) {
     List<Verdict.Say> says = verdict.opinions();
-    String[] workers = new String[says.size()];
-    double[] preferences = new double[workers.length];
-    for (int i = 0; i < workers.length; i++) {
-      workers[i] = says.get(i).annotator().orElse(null);
-      preferences[i] = says.get(i).direction();
+    Hearing hearing = new Hearing();
+    says.forEach(say -> hearing.hear(say.annotator(), say.direction()));
+    return hearing.ballots("yes", "no", verdict.truth());
+  }
+
+  /**
+   * What each has to say. Who rates two responses and ranks them too has said one thing, not two
+   * that bear each other out: it counts once, as the mean. Of those whom nobody names, each speaks.
+   */
+  private static final class Hearing {
+    private final Map<String, double[]> named = new LinkedHashMap<>();
+    private final List<Double> others = new ArrayList<>();
+
+    void hear(Optional<String> worker, double preference) {
+      worker.ifPresentOrElse(
+          name -> {
+            double[] sum = named.computeIfAbsent(name, key -> new double[2]);
+            sum[0] += preference;
+            sum[1]++;
+          },
+          () -> others.add(preference));
     }
-    return new Ballots("yes", "no", workers, preferences, verdict.truth());
+
+    Ballots ballots(String left, String right, int truth) {
+      String[] workers = named.keySet().toArray(new String[named.size() + others.size()]);
+      double[] preferences =
+          DoubleStream.concat(
+                  named.values().stream().mapToDouble(sum -> sum[0] / sum[1]),
+                  others.stream().mapToDouble(Double::doubleValue))
+              .toArray();
+      return new Ballots(left, right, workers, preferences, truth);
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -33,7 +34,8 @@ final class Contradictions {
       String rejected,
       double probability,
       long votesForChosen,
-      long votesForRejected) {}
+      long votesForRejected)
+      implements Serializable {}
 
   /** Where it is, and how bad. */
   private record Rank(long votes, String pairId, String promptId) implements Serializable {}
@@ -53,23 +55,22 @@ final class Contradictions {
             .javaRDD()
             .flatMap(row -> ranks(row).iterator())
             .takeOrdered(SAMPLES, order);
-    Object[] prompts = worst.stream().map(Rank::promptId).distinct().toArray();
-    List<Row> rows =
+    Map<String, List<String>> pairs =
+        worst.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Rank::promptId, Collectors.mapping(Rank::pairId, Collectors.toList())));
+    // Samples are made where the prompts are: a popular one is too large for the driver.
+    Map<String, Sample> samples =
         dossiers
-            .where(col("prompt_id").isin(prompts))
+            .where(col("prompt_id").isin(pairs.keySet().toArray()))
             .select("prompt_id", "prompt", "texts", "items")
-            .collectAsList();
-    return worst.stream()
-        .map(
-            rank ->
-                sample(
-                    rows.stream()
-                        .filter(row -> row.getString(0).equals(rank.promptId()))
-                        .findFirst()
-                        .orElseThrow(),
-                    rank.pairId(),
-                    settlement))
-        .toList();
+            .javaRDD()
+            .flatMap(row -> samples(row, pairs.get(row.getString(0)), settlement).iterator())
+            .collect()
+            .stream()
+            .collect(Collectors.toMap(Sample::pairId, sample -> sample));
+    return worst.stream().map(rank -> samples.get(rank.pairId())).toList();
   }
 
   private static List<Rank> ranks(Row row) {
@@ -80,17 +81,19 @@ final class Contradictions {
         .toList();
   }
 
-  private static Sample sample(Row row, String pairId, Settlement settlement) {
-    Settled settled =
-        settlement.settle(Rows.list(row, 3, Item::of)).stream()
-            .filter(each -> each.item().id().equals(pairId))
-            .findFirst()
-            .orElseThrow();
+  private static List<Sample> samples(Row row, List<String> pairs, Settlement settlement) {
+    return settlement.settle(Rows.list(row, 3, Item::of)).stream()
+        .filter(settled -> pairs.contains(settled.item().id()))
+        .map(settled -> sample(row, settled))
+        .toList();
+  }
+
+  private static Sample sample(Row row, Settled settled) {
     Map<String, String> texts = PairRows.texts(row, 2);
     List<Row> prompt = row.getList(1);
     int better = settled.leftChosen() ? 1 : -1;
     return new Sample(
-        pairId,
+        settled.item().id(),
         row.getString(0),
         cut(prompt.get(prompt.size() - 1).getString(1)),
         cut(texts.get(settled.chosen().id())),

@@ -20,6 +20,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.FeedbackTable;
+import org.plumbline.table.ForgottenPairsTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.RejectsTable;
@@ -79,7 +80,8 @@ public final class Forgetting {
       boolean applied) {}
 
   /**
-   * Looks, and forgets if {@code apply} is set.
+   * Looks, writes all pairs that hang on the annotator to {@code forget/pairs}, and forgets if
+   * {@code apply} is set.
    *
    * @throws IllegalArgumentException if nobody of that name judged, or nothing was curated
    */
@@ -143,6 +145,8 @@ public final class Forgetting {
             first(changing),
             checkpoints,
             false);
+    ForgottenPairsTable.TABLE.write(
+        touched.withColumn("annotator", lit(annotator)), context.run().at("forget/pairs"));
     changes.unpersist();
     return result;
   }

@@ -47,7 +47,7 @@ final class Hygienic {
   Dossiers votes(Dossiers dossiers, String folder) {
     VotesTable.TABLE.write(dossiers.votes(), run.at("votes"));
     Dataset<Row> votes = VotesTable.TABLE.read(spark, run.at("votes"));
-    voted = hygiene.votes(votes, judged);
+    voted = hygiene.votes(votes, dossiers.rows());
     if (voted.kept() == votes) {
       return dossiers;
     }

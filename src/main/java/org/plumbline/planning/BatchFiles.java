@@ -48,6 +48,7 @@ record BatchFiles(RunFolder run, Texts texts) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("task", task.id());
     row.put("prompt", prompt(task));
+    row.put("split", texts.prompts().get(task.pair().promptId()).split());
     row.put("kind", "choice");
     row.put("responses", List.of(response(task, task.first()), response(task, task.second())));
     row.put("shown", List.of(0, 1));
@@ -79,7 +80,8 @@ record BatchFiles(RunFolder run, Texts texts) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("task", task.id());
     data.put("prompt", prompt(task));
-    data.put("dialogue", dialogue(texts.prompts().get(promptId)));
+    data.put("dialogue", dialogue(texts.prompts().get(promptId).messages()));
+    data.put("split", texts.prompts().get(promptId).split());
     data.put("response1", first.text());
     data.put("response2", second.text());
     data.put("model1", first.model());
@@ -90,7 +92,7 @@ record BatchFiles(RunFolder run, Texts texts) {
 
   /** Text where it is one turn of the user, else turns: it shall get the same id again. */
   private Object prompt(Task task) {
-    List<Row> messages = texts.prompts().get(task.pair().promptId());
+    List<Row> messages = texts.prompts().get(task.pair().promptId()).messages();
     if (messages.size() == 1 && messages.get(0).getString(0).equals("user")) {
       return messages.get(0).getString(1);
     }

@@ -17,10 +17,13 @@ import org.plumbline.table.FeedbackTable;
 /**
  * What annotators get to read of the pairs of a batch.
  *
- * @param prompts the messages of each prompt, by its id
+ * @param prompts each prompt, by its id
  * @param responses text and model of each response, by its prompt's id and its own
  */
-record Texts(Map<String, List<Row>> prompts, Map<String, Response> responses) {
+record Texts(Map<String, Prompt> prompts, Map<String, Response> responses) {
+  /** What is asked, and on which side its judgments lie: held out if any of them is. */
+  record Prompt(List<Row> messages, String split) {}
+
   /** A response; {@code model} is null if nobody knows who wrote it. */
   record Response(String text, String model) {}
 
@@ -55,9 +58,17 @@ record Texts(Map<String, List<Row>> prompts, Map<String, Response> responses) {
           key(row.getAs("prompt_id"), row.getAs("response_id")),
           new Response(row.getAs("text"), row.getAs("model")));
     }
-    Map<String, List<Row>> prompts =
-        judged.groupBy("prompt_id").agg(expr("first(prompt)").as("prompt")).collectAsList().stream()
-            .collect(Collectors.toMap(row -> row.getAs("prompt_id"), row -> row.getList(1)));
+    // By the alphabet, held out comes before what is to be learned from.
+    Map<String, Prompt> prompts =
+        judged
+            .groupBy("prompt_id")
+            .agg(expr("first(prompt)").as("prompt"), expr("min(split)").as("split"))
+            .collectAsList()
+            .stream()
+            .collect(
+                Collectors.toMap(
+                    row -> row.getAs("prompt_id"),
+                    row -> new Prompt(row.getList(1), row.getString(2))));
     return new Texts(prompts, byId);
   }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +24,6 @@ import org.plumbline.testing.SharedData;
 import org.plumbline.testing.Stages;
 
 class TestCurateStage {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
 
@@ -158,47 +155,35 @@ class TestCurateStage {
     assertThat(result.disagreement()).isNull();
   }
 
+  /** What each mitigation does is told beside what was found, and none is left out. */
   @Test
-  void believesThePandaLmAnnotatorsWhoAgree() throws Exception {
-    JsonNode rows = JSON.readTree(SharedData.path("data/pandalm/testset-v1.json").toFile());
+  void mitigationsAreToldOneByOneAndTogether() throws Exception {
     List<String> lines = new ArrayList<>();
-    for (JsonNode row : rows) {
-      for (int annotator = 1; annotator <= 3; annotator++) {
-        ObjectNode line = JSON.createObjectNode();
-        line.put("prompt", row.get("instruction").asText() + "\n" + row.get("input").asText());
-        line.put("kind", "ranking").put("annotator", "annotator" + annotator);
-        line.putArray("responses")
-            .add(JSON.createObjectNode().set("text", row.get("response1")))
-            .add(JSON.createObjectNode().set("text", row.get("response2")));
-        int vote = row.get("annotator" + annotator).asInt();
-        line.putArray("ranking").add(vote == 2 ? 2 : 1).add(vote == 1 ? 2 : 1);
-        lines.add(line.toString());
+    for (int i = 0; i < 20; i++) {
+      String shown = i % 4 == 0 ? "[1,0]" : "[0,1]";
+      for (String who : List.of("ann','group':'a", "bob','group':'a", "cy','group':'b")) {
+        int choice = who.startsWith("ann") ? (i % 4 == 0 ? 1 : 0) : i % 3 == 0 ? 0 : 1;
+        lines.add(choice("p" + i, choice, ",'annotator':'" + who + "','shown':" + shown));
       }
     }
-    Path input = Files.write(folder.resolve("panda.jsonl"), lines);
-    StageContext context = Stages.reading(folder.resolve("run"), input).context();
-    FeedbackStage.Result read = new FeedbackStage(context).execute();
+    StageContext context =
+        fed(
+            lines,
+            Stages.curating(
+                "bias.position=annotator", "bias.length-controlled=true", "bias.groups=pair"));
 
-    CurateStage.Result result = new CurateStage(context).execute();
+    new CurateStage(context).execute();
 
-    // Six rows hold a boolean for a response and 54 an empty one; three annotators judged each.
-    assertThat(read.rejectsByReason())
-        .isEqualTo(
-            Map.of(
-                "Invalid responses.text: boolean (must be text)", 18L,
-                "Invalid responses.text: empty (must be text)", 162L));
-    // 939 remain, of which 837 are different pairs; some are judged by nobody but with a tie.
-    assertThat(result.doublyJudged()).isEqualTo(837);
-    assertThat(result.pairs() + result.dropsByReason().get("tie")).isEqualTo(837);
-    assertThat(result.disagreement()).isBetween(0.1, 0.15);
-    List<Row> annotators =
-        AnnotatorsTable.TABLE
-            .read(LocalSpark.session(), context.run().at("annotators"))
-            .collectAsList();
-    assertThat(annotators).hasSize(3);
-    for (Row annotator : annotators) {
-      assertThat(annotator.<Double>getAs("reliability")).isGreaterThan(0.95);
-      assertThat(annotator.<Double>getAs("agreement")).isGreaterThan(0.95);
-    }
+    JsonNode quality = context.run().readJson("curate/quality.json");
+    assertThat(quality.get("mitigations").fieldNames())
+        .toIterable()
+        .containsExactly("position annotator", "length-controlled", "groups pair", "all");
+    assertThat(quality.at("/mitigations/all")).isNotEqualTo(quality.at("/mitigations/groups pair"));
+    assertThat(quality.get("biases"))
+        .extracting(each -> each.get("bias").asText())
+        .contains("position", "length", "group");
+    assertThat(quality.at("/agreement/raw").asDouble()).isBetween(0.1, 0.9);
+    assertThat(quality.at("/agreement/cohenPairs").asInt()).isEqualTo(3);
+    assertThat(quality.get("contradictions")).isNotEmpty();
   }
 }

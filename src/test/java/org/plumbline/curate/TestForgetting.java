@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.feedback.FeedbackStage;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.FeedbackTable;
+import org.plumbline.table.ForgottenPairsTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.RejectsTable;
@@ -86,6 +88,13 @@ class TestForgetting {
             pairs(context).where("prompt[0].content = 'ann alone'").head().getString(0));
     assertThat(result.checkpoints()).containsExactly("reward/checkpoint/step-00000002");
     assertThat(context.run().has("curate/forgetting")).isFalse();
+    assertThat(
+            ForgottenPairsTable.TABLE
+                .read(LocalSpark.session(), context.run().at("forget/pairs"))
+                .selectExpr("concat_ws(' ', annotator, was is null, becomes is null)")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactlyInAnyOrder("ann false true", "ann false false", "ann true false");
   }
 
   @Test

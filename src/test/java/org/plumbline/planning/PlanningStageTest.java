@@ -61,7 +61,12 @@ class PlanningStageTest {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       for (int j = 0; j < 2; j++) {
-        lines.add(choice(i, i % 2 == 0 ? 0 : j, "'annotator':'%s','group':'%s'", (i + j) % 4));
+        lines.add(
+            choice(
+                i,
+                i % 2 == 0 ? 0 : j,
+                "'annotator':'%s','group':'%s','split':'heldout'",
+                (i + j) % 4));
       }
     }
     lines.add(choice(100, 0, "'gold':true", 0));
@@ -190,6 +195,11 @@ class PlanningStageTest {
     Dataset<Row> eve = votes.where("annotator = 'eve@example.org'");
     Dataset<Row> asked = assignments(asking).select("pair_id", "first_id");
     assertThat(eve.count()).isEqualTo(6);
+    assertThat(
+            eve.where(
+                    "split = 'heldout' and left_first is not null and annotator_group is not null")
+                .count())
+        .isEqualTo(6);
     assertThat(eve.join(asked, "pair_id").where("(preference < 0) = (first_id = left_id)").count())
         .as("votes for the second response of the task")
         .isEqualTo(6);

@@ -37,7 +37,9 @@ class TestTablesPage {
         MetricsTable.TABLE,
         ScoresTable.TABLE,
         ReferenceLogprobsTable.TABLE,
-        VerdictsTable.TABLE);
+        VerdictsTable.TABLE,
+        AssignmentsTable.TABLE,
+        ForgottenPairsTable.TABLE);
   }
 
   @ParameterizedTest

@@ -18,7 +18,6 @@ sealed interface Check
         Leaks,
         LengthOutliers,
         NearPrompts,
-        NearResponses,
         PersonalData,
         ScriptOutliers {
   String REPORT = "report";

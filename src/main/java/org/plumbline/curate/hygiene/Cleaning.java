@@ -28,7 +28,7 @@ final class Cleaning {
   private static final Column GOES =
       expr(
           "case when action = 'move' then 'move'"
-              + " when action != 'drop' or pair_id is not null then 'nothing'"
+              + " when action != 'drop' then 'nothing'"
               + " when judgment_id is not null then 'judgment'"
               + " when response_id is not null then 'response'"
               + " when kind = 'leaks' then 'leak' else 'prompt' end");

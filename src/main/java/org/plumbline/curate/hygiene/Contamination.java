@@ -107,6 +107,6 @@ record Contamination(Dataset<Row> benchmarks, NearTexts near, HygieneSettings se
   }
 
   private static Dataset<Row> side(Dataset<Row> texts, String id, int side) {
-    return texts.select(lit("").as("scope"), col(id).as("id"), lit(side).as("side"), col("text"));
+    return texts.select(col(id).as("id"), lit(side).as("side"), col("text"));
   }
 }

@@ -29,9 +29,9 @@ public final class Hygiene {
   }
 
   /**
-   * Duplicates, near duplicates, empty responses, outliers, personal data, leaks, contamination.
-   * What is kept has lost judgments, and responses of judgments; prompts may have changed sides,
-   * and texts be redacted, whose prompts keep their ids.
+   * Duplicates, near prompts, empty responses, outliers, personal data, leaks, contamination. What
+   * is kept has lost judgments, and responses of judgments; prompts may have changed sides, and
+   * texts be redacted, whose prompts keep their ids.
    *
    * @param judgments rows of the feedback table
    * @param prompts rows of the prompts table: what is held out there is held out, whoever judged it
@@ -47,7 +47,7 @@ public final class Hygiene {
     List<Dataset<Row>> found = new ArrayList<>();
     NearTexts near = new NearTexts(settings.near());
     checks(left, near).forEach(check -> found.add(check.find(left)));
-    if (!settings.personalData().equals(Check.OFF)) {
+    if (on(settings.personalData())) {
       found.add(new PersonalData(settings.personalData(), settings.phoneRegion()).find(written));
     }
     Dataset<Row> rows = written("judgments", found);
@@ -59,24 +59,26 @@ public final class Hygiene {
   }
 
   /**
-   * Cycles and annotators who contradict themselves. What is kept has also lost the votes on pairs
-   * that {@code earlier} findings drop.
+   * Cycles, annotators who contradict themselves, and pairs of nearly equal responses.
    *
    * @param votes rows of the votes table
-   * @param earlier what was found in judgments
+   * @param prompts what the votes are about, as {@link NearResponses#find} reads it
    */
-  public Findings votes(Dataset<Row> votes, Findings earlier) {
+  public Findings votes(Dataset<Row> votes, Dataset<Row> prompts) {
     List<Dataset<Row>> found = new ArrayList<>();
-    if (!settings.cycles().equals(Check.OFF)) {
+    if (on(settings.cycles())) {
       found.add(new Cycles(settings.cycles(), settings.samples()).find(votes));
     }
     var own = new SelfContradictions(settings.selfContradictions());
-    if (!settings.selfContradictions().equals(Check.OFF)) {
+    if (on(settings.selfContradictions())) {
       found.add(own.find(votes));
     }
+    if (on(settings.nearResponses())) {
+      found.add(new NearResponses(settings.near(), settings.nearResponses()).find(prompts));
+    }
     Dataset<Row> rows = written("votes", found);
-    String pairs = "action = 'drop' and pair_id is not null and kind != 'self-contradictions'";
-    Dataset<Row> drops = rows.union(earlier.rows()).where(pairs).select("pair_id").distinct();
+    String pairs = "action = 'drop' and kind != 'self-contradictions'";
+    Dataset<Row> drops = rows.where(pairs).select("pair_id").distinct();
     Dataset<Row> kept = votes;
     if (!drops.isEmpty()) {
       kept = kept.join(drops, kept.col("pair_id").equalTo(drops.col("pair_id")), "left_anti");
@@ -103,7 +105,11 @@ public final class Hygiene {
       checks.add(new DuplicateJudgments(settings.duplicates(), settings.anonymousDuplicates()));
     }
     checks.add(new Leaks(settings.leaks()));
-    checks.addAll(alike(corpus, near));
+    if (on(settings.nearPrompts()) || on(settings.nearLeaks())) {
+      checks.add(
+          new NearPrompts(
+              near.links(NearPrompts.texts(corpus)), settings.nearPrompts(), settings.nearLeaks()));
+    }
     if (on(settings.emptyResponses())) {
       checks.add(new EmptyResponses(settings.emptyResponses()));
     }
@@ -116,31 +122,6 @@ public final class Hygiene {
     if (on(settings.contamination()) && !settings.benchmarks().isBlank()) {
       Dataset<Row> benchmarks = Contamination.read(spark, settings.benchmarks());
       checks.add(new Contamination(benchmarks, near, settings));
-    }
-    return checks;
-  }
-
-  /** Prompts and responses are compared in one go: of few rows, the plan is what takes time. */
-  private List<Check> alike(Corpus corpus, NearTexts near) {
-    boolean prompts = on(settings.nearPrompts()) || on(settings.nearLeaks());
-    boolean responses = on(settings.nearResponses());
-    if (!prompts && !responses) {
-      return List.of();
-    }
-    List<Dataset<Row>> texts = new ArrayList<>();
-    if (prompts) {
-      texts.add(NearPrompts.texts(corpus));
-    }
-    if (responses) {
-      texts.add(NearResponses.texts(corpus));
-    }
-    Dataset<Row> links = near.links(texts.stream().reduce(Dataset::union).orElseThrow());
-    List<Check> checks = new ArrayList<>();
-    if (prompts) {
-      checks.add(new NearPrompts(links, settings.nearPrompts(), settings.nearLeaks()));
-    }
-    if (responses) {
-      checks.add(new NearResponses(links, settings.nearResponses()));
     }
     return checks;
   }

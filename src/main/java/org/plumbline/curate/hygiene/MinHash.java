@@ -37,7 +37,7 @@ record MinHash(NearSettings settings) {
             .setOutputCol("hashes");
     Dataset<Row> sketched =
         texts
-            .select(col("scope"), col("side"), col("id"), col("words"), col("shingles"))
+            .select(col("side"), col("id"), col("words"), col("shingles"))
             .withColumn("sketch", udf(sketch, SQLDataTypes.VectorType()).apply(col("shingles")))
             .drop("shingles");
     // Nothing is learned of texts: the hash functions depend on the seed and the size alone.
@@ -86,19 +86,29 @@ record MinHash(NearSettings settings) {
     return bands;
   }
 
-  /** Jaccard similarity of two sorted lists of numbers without repeats. */
+  /** Jaccard similarity of two sorted lists of numbers without repeats; 0 of empty ones. */
+  static double jaccard(int[] a, int[] b) {
+    int shared = 0;
+    for (int i = 0, j = 0; i < a.length && j < b.length; ) {
+      int order = Integer.compare(a[i], b[j]);
+      shared += order == 0 ? 1 : 0;
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+    }
+    return (double) shared / Math.max(1, a.length + b.length - shared);
+  }
+
+  /** The same of two columns. */
   static Column jaccard(Column left, Column right) {
-    UDF2<Seq<Integer>, Seq<Integer>, Double> jaccard =
-        (a, b) -> {
-          int shared = 0;
-          for (int i = 0, j = 0; i < a.size() && j < b.size(); ) {
-            int order = Integer.compare(a.apply(i), b.apply(j));
-            shared += order == 0 ? 1 : 0;
-            i += order <= 0 ? 1 : 0;
-            j += order >= 0 ? 1 : 0;
-          }
-          return (double) shared / (a.size() + b.size() - shared);
-        };
+    UDF2<Seq<Integer>, Seq<Integer>, Double> jaccard = (a, b) -> jaccard(ints(a), ints(b));
     return udf(jaccard, DoubleType).apply(left, right);
+  }
+
+  private static int[] ints(Seq<Integer> numbers) {
+    int[] ints = new int[numbers.size()];
+    for (int i = 0; i < ints.length; i++) {
+      ints[i] = numbers.apply(i);
+    }
+    return ints;
   }
 }

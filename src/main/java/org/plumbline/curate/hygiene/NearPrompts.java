@@ -22,9 +22,7 @@ record NearPrompts(Dataset<Row> links, String sameSide, String leaks) implements
   /** The prompts, as texts to be compared with each other. */
   static Dataset<Row> texts(Corpus corpus) {
     Column side = when(col("held_out"), NearTexts.HELD_OUT).otherwise(NearTexts.TRAIN);
-    return corpus
-        .known()
-        .select(lit("").as("scope"), col("prompt_id").as("id"), side.as("side"), col("text"));
+    return corpus.known().select(col("prompt_id").as("id"), side.as("side"), col("text"));
   }
 
   @Override
@@ -32,7 +30,6 @@ record NearPrompts(Dataset<Row> links, String sameSide, String leaks) implements
     Column same = col("side").equalTo(col("other_side"));
     Dataset<Row> found =
         links
-            .where("scope = ''")
             .join(corpus.prompts(), col("id").equalTo(col("prompt_id")), "left_semi")
             .groupBy(col("id").as("prompt_id"), same.as("same"))
             .agg(max(struct("similarity", "other_id")).as("best"))

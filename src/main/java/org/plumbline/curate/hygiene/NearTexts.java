@@ -42,15 +42,15 @@ record NearTexts(NearSettings settings, List<Dataset<Row>> kept) {
   static final int HELD_OUT = 1;
   static final int TRAIN = 2;
 
-  private static final Column[] TEXT = {col("scope"), col("side"), col("words")};
+  private static final Column[] TEXT = {col("side"), col("words")};
   private static final Column SELF = struct(col("side"), col("id"));
 
   /**
-   * Finds pairs of texts of the same scope.
+   * Finds pairs of texts.
    *
-   * @param texts {@code scope, id, side, text}; ids differ within a scope
-   * @return {@code scope, id, side, other_id, other_side, similarity}: a text, one that it repeats,
-   *     and their Jaccard similarity; never both ways
+   * @param texts {@code id, side, text}
+   * @return {@code id, side, other_id, other_side, similarity}: a text, one that it repeats, and
+   *     their Jaccard similarity; never both ways
    */
   Dataset<Row> links(Dataset<Row> texts) {
     Dataset<Row> all =
@@ -75,7 +75,7 @@ record NearTexts(NearSettings settings, List<Dataset<Row>> kept) {
   }
 
   private Dataset<Row> candidates(Dataset<Row> texts) {
-    WindowSpec bucket = Window.partitionBy("scope", "bucket");
+    WindowSpec bucket = Window.partitionBy("bucket");
     WindowSpec order = bucket.orderBy("words", "side", "id");
     WindowSpec before = order.rowsBetween(Window.unboundedPreceding(), -1);
     WindowSpec whole = order.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
@@ -93,9 +93,8 @@ record NearTexts(NearSettings settings, List<Dataset<Row>> kept) {
     return new MinHash(settings)
         .buckets(texts)
         .withColumn("others", array_remove(array_distinct(array_compact(others)), SELF))
-        .select(col("scope"), col("side"), col("id"), explode(col("others")).as("other"))
+        .select(col("side"), col("id"), explode(col("others")).as("other"))
         .select(
-            col("scope"),
             col("side"),
             col("id"),
             col("other.side").as("other_side"),
@@ -106,33 +105,31 @@ record NearTexts(NearSettings settings, List<Dataset<Row>> kept) {
   }
 
   private Dataset<Row> similar(Dataset<Row> candidates, Dataset<Row> all) {
-    Dataset<Row> own = all.select("scope", "side", "id", "shingles");
+    Dataset<Row> own = all.select("side", "id", "shingles");
     Dataset<Row> other =
         all.select(
-            col("scope"),
             col("side").as("other_side"),
             col("id").as("other_id"),
             col("shingles").as("other_shingles"));
     return candidates
-        .join(own, new String[] {"scope", "side", "id"})
-        .join(other, new String[] {"scope", "other_side", "other_id"})
+        .join(own, new String[] {"side", "id"})
+        .join(other, new String[] {"other_side", "other_id"})
         .withColumn("similarity", MinHash.jaccard(col("shingles"), col("other_shingles")))
         .where(col("similarity").geq(settings.similarity()))
-        .select("scope", "side", "id", "other_side", "other_id", "similarity");
+        .select("side", "id", "other_side", "other_id", "similarity");
   }
 
   /** What is true of the first of texts of the same words is true of all of them. */
   private static Dataset<Row> expanded(Dataset<Row> near, Dataset<Row> all) {
-    Dataset<Row> members = all.select("scope", "side", "id", "first_id");
+    Dataset<Row> members = all.select("side", "id", "first_id");
     Dataset<Row> ofMembers =
         near.withColumnRenamed("id", "first_id")
-            .join(members, new String[] {"scope", "side", "first_id"})
-            .select("scope", "id", "side", "other_id", "other_side", "similarity");
+            .join(members, new String[] {"side", "first_id"})
+            .select("id", "side", "other_id", "other_side", "similarity");
     Dataset<Row> ofFirst =
         members
             .where("id != first_id")
             .select(
-                col("scope"),
                 col("id"),
                 col("side"),
                 col("first_id").as("other_id"),

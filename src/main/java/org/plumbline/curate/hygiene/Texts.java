@@ -10,6 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
@@ -32,16 +33,19 @@ final class Texts {
     return udf(words, StringType).apply(col(text));
   }
 
-  /** Shingles of a text of words: sorted numbers below {@link #SHINGLES}, each once. */
+  /** The same of texts of words. */
   static Column shingles(String words, int length) {
-    UDF1<String, int[]> shingles =
-        each ->
-            Arrays.stream(Words.runs(Words.of(each), length))
-                .mapToInt(hash -> (int) (hash & (SHINGLES - 1)))
-                .sorted()
-                .distinct()
-                .toArray();
+    UDF1<String, int[]> shingles = each -> shingles(Words.of(each), length);
     return udf(shingles, createArrayType(IntegerType, false)).apply(col(words));
+  }
+
+  /** Shingles of {@code words}: sorted numbers below {@link #SHINGLES}, each once. */
+  static int[] shingles(List<String> words, int length) {
+    return Arrays.stream(Words.runs(words, length))
+        .mapToInt(hash -> (int) (hash & (SHINGLES - 1)))
+        .sorted()
+        .distinct()
+        .toArray();
   }
 
   /** Hashes of every {@code length} words in a row; none if the text has fewer. */

@@ -223,21 +223,14 @@ class TestHygiene {
                 "Это совсем другой язык, не так ли",
                 "this is what was asked for");
     Findings findings =
-        inspect(
-            rows,
-            "personal-data=drop",
-            "near-responses=drop",
-            "empty-responses=drop",
-            "script-outliers=report");
+        inspect(rows, "personal-data=drop", "empty-responses=drop", "script-outliers=report");
 
     assertThat(found(findings, "kind", "action", "detail"))
         .containsExactly(
             "empty-responses drop judged alone",
-            "near-responses drop similarity 0.92",
             "personal-data drop email at characters 10 to 27 of the response",
             "personal-data drop phone at characters 6 to 20 of the response",
             "script-outliers report cyrillic where the prompt is latin");
-    // Of what is nearly the same only the votes go, not the judgment.
     assertThat(kept(findings)).hasSize(9).doesNotContain("j007", "j008");
     Row ranked = findings.kept().where("kind = 'ranking'").head();
     assertThat(ranked.getList(ranked.fieldIndex("responses"))).hasSize(2);

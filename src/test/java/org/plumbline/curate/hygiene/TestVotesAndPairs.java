@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.HygieneSettings;
 import org.plumbline.config.SettingsReader;
-import org.plumbline.table.FindingsTable;
 import org.plumbline.testing.LocalSpark;
 
 class TestVotesAndPairs {
@@ -47,7 +46,8 @@ class TestVotesAndPairs {
   }
 
   private Findings inspect(String... sets) {
-    return hygiene(settings(sets)).votes(LocalSpark.session().createDataFrame(votes, VOTE), none());
+    return hygiene(settings(sets))
+        .votes(LocalSpark.session().createDataFrame(votes, VOTE), prompts());
   }
 
   private Hygiene hygiene(HygieneSettings settings) {
@@ -61,10 +61,29 @@ class TestVotesAndPairs {
         .hygiene();
   }
 
-  private static Findings none() {
-    Dataset<Row> rows =
-        LocalSpark.session().createDataFrame(List.of(), FindingsTable.TABLE.schema());
-    return new Findings(rows, rows);
+  /** Every prompt with the same texts, by their letter, and its pairs. */
+  private Dataset<Row> prompts() {
+    List<Row> texts =
+        List.of(
+            RowFactory.create("a", "one two three four five six seven eight nine ten"),
+            RowFactory.create("b", "One, two: three four five six seven eight nine, ten!"),
+            RowFactory.create("c", "something else"),
+            RowFactory.create("d", ""));
+    List<Row> rows =
+        votes.stream()
+            .map(vote -> RowFactory.create(vote.get(1), texts, List.of(item(vote))))
+            .distinct()
+            .toList();
+    return LocalSpark.session()
+        .createDataFrame(
+            rows,
+            StructType.fromDDL(
+                "prompt_id string, texts array<struct<id: string, text: string>>,"
+                    + " items array<struct<pair_id: string, left_id: string, right_id: string>>"));
+  }
+
+  private static Row item(Row vote) {
+    return RowFactory.create(vote.get(0), vote.get(2), vote.get(3));
   }
 
   private static List<String> details(Findings findings) {
@@ -99,6 +118,17 @@ class TestVotesAndPairs {
             "cycles drop pac a > b > c > a, judged by j4",
             "cycles drop pbc a > b > c > a, judged by j3");
     assertThat(findings.kept().count()).isEqualTo(6);
+  }
+
+  @Test
+  void votesOnNearlyEqualResponsesAreDropped() {
+    vote("p", "ab", "ann", 1);
+    vote("p", "ac", "ann", 1);
+    vote("p", "cd", "bob", 1);
+    Findings findings = inspect("near-responses=drop");
+
+    assertThat(details(findings)).containsExactly("near-responses drop pab similarity 1.00");
+    assertThat(findings.kept().count()).isEqualTo(2);
   }
 
   @Test
