@@ -48,8 +48,9 @@ class TestRealFeedback {
 
     assertThat(result.judgmentsByKind()).containsOnlyKeys("rating", "ranking", "critique");
     assertThat(result.unusedByKind()).isEmpty();
-    // Three responses to each of 100 questions.
-    assertThat(result.pairs() + drops(result)).isEqualTo(300);
+    // Three responses to each of 100 questions; seventeen critiques say the same of the same.
+    assertThat(result.pairs()).isEqualTo(300);
+    assertThat(result.dropsByReason()).isEqualTo(Map.of("hygiene: duplicates", 17L));
     for (String kind : List.of("rating", "ranking", "critique")) {
       assertThat(pairs().where("array_contains(kinds, '%s')".formatted(kind)).count())
           .as(kind)
@@ -64,12 +65,15 @@ class TestRealFeedback {
         .hasSize(4);
   }
 
+  /** Five rows are there twice. */
   @Test
   void shareGptPairs() {
     CurateStage.Result result = curated("llamafactory/dpo_en_demo.json");
 
-    assertThat(result.pairs()).isEqualTo(300);
+    assertThat(result.pairs()).isEqualTo(295);
+    assertThat(result.doublyJudged()).isEqualTo(5);
     assertThat(result.dropsByReason()).isEmpty();
+    assertThat(pairs().selectExpr("sum(judgments)").head().getLong(0)).isEqualTo(300);
   }
 
   @Test

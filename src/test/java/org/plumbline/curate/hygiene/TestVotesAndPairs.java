@@ -110,7 +110,7 @@ class TestVotesAndPairs {
     vote("q", "ac", "ann", 1);
     vote("q", "ac", "gold", -1);
     vote("q", "ac", "gold", -1);
-    Findings findings = inspect("cycles=drop", "samples=1");
+    Findings findings = inspect("cycles=drop", "samples=1", "near-responses=off");
 
     assertThat(details(findings))
         .containsExactly(
@@ -138,7 +138,7 @@ class TestVotesAndPairs {
     vote("p", "ab", "bob", 1);
     vote("p", "ab", "bob", 0);
     vote("p", "ac", "ann", 1);
-    Findings findings = inspect("self-contradictions=drop");
+    Findings findings = inspect("self-contradictions=drop", "near-responses=off");
 
     assertThat(details(findings)).containsExactly("self-contradictions drop pab both ways by ann");
     assertThat(findings.kept().count()).isEqualTo(3);
