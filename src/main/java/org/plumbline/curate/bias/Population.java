@@ -1,7 +1,9 @@
 package org.plumbline.curate.bias;
 
+import java.util.Arrays;
 import java.util.Collection;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -23,6 +25,9 @@ record Population(RealVector mean, RealMatrix covariance) {
   private static final double KNOWN_FOLLOWS = 1;
 
   private static final double KNOWN_LEANS = 0.01;
+
+  /** What sums of many rounded numbers are wrong by at most, of the largest of them. */
+  private static final double ROUNDING = 1e-9;
 
   /** Added to the variance of the population for annotators of enough votes, in squared nats. */
   private static final double LENIENT = 2;
@@ -104,6 +109,21 @@ record Population(RealVector mean, RealMatrix covariance) {
   /** Of a symmetric matrix that is positive definite. */
   static RealMatrix inverse(RealMatrix matrix) {
     return new CholeskyDecomposition(symmetric(matrix), 1e-6, 1e-300).getSolver().getInverse();
+  }
+
+  /**
+   * Of a covariance that was summed up: of directions that nothing was seen of, rounding may leave
+   * a variance of zero or less beside large ones. They get the least that is more than rounding.
+   */
+  static RealMatrix inverseOfCovariance(RealMatrix matrix, double least) {
+    EigenDecomposition eigen = new EigenDecomposition(symmetric(matrix));
+    double[] values = eigen.getRealEigenvalues();
+    double floor = Math.max(least, ROUNDING * Arrays.stream(values).max().orElseThrow());
+    double[] inverses = Arrays.stream(values).map(value -> 1 / Math.max(floor, value)).toArray();
+    return eigen
+        .getV()
+        .multiply(MatrixUtils.createRealDiagonalMatrix(inverses))
+        .multiply(eigen.getVT());
   }
 
   static boolean positive(RealMatrix matrix) {

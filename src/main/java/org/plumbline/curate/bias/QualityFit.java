@@ -130,7 +130,7 @@ record QualityFit(
             .scalarMultiply(evidence.prompts())
             .add(bread.scalarMultiply(PROMPTS_OF_MODEL))
             .scalarMultiply(1 / (evidence.prompts() + PROMPTS_OF_MODEL));
-    RealMatrix inverse = Population.inverse(ridged(middle));
+    RealMatrix inverse = Population.inverseOfCovariance(middle, RIDGE);
     RealMatrix information = bread.multiply(inverse).multiply(bread);
     RealVector informed =
         information
