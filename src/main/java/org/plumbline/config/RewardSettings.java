@@ -31,6 +31,10 @@ public record RewardSettings(
             max = 1,
             doc = "how likely a response is better than one to another prompt")
         double crossPromptProbability,
+    @Setting(
+            value = "false",
+            doc = "also score the pairs that are learned from, in reward/train_scores")
+        boolean scoreTrain,
     OptimizerSettings optimizer,
     LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

@@ -60,8 +60,11 @@ public final class RewardStage {
         new RowTraining<>(context, "reward", plan, objective, Comparisons::of)
             .on(TrainedPairs.of(context.run()))
             .run(cross.addTo(train), "pair_id", start);
+    if (settings.scoreTrain()) {
+      score(train, outcome.checkpoint(), "train_scores");
+    }
     Dataset<Row> scores =
-        score(pairs.where(col("split").equalTo(Split.HELD_OUT)), outcome.checkpoint());
+        score(pairs.where(col("split").equalTo(Split.HELD_OUT)), outcome.checkpoint(), "scores");
     Row held =
         scores
             .agg(count("*"), avg(col("chosen_score").gt(col("rejected_score")).cast("double")))
@@ -75,12 +78,12 @@ public final class RewardStage {
         held.isNullAt(1) ? null : held.getDouble(1));
   }
 
-  private Dataset<Row> score(Dataset<Row> heldOut, String checkpoint) {
-    context.spark().sparkContext().setJobDescription("reward: score held-out pairs");
+  private Dataset<Row> score(Dataset<Row> pairs, String checkpoint, String table) {
+    context.spark().sparkContext().setJobDescription("reward: " + table.replace('_', ' '));
     PairScorer.Figure score =
         (model, batch) -> model.decoder().scores(model.flat(), batch.tokens());
     return new PairScorer(
             checkpoint, Head.SCORE, score, context.settings().reward().microBatchSize())
-        .write(context, heldOut, ScoresTable.TABLE, context.run().at("reward/scores"));
+        .write(context, pairs, ScoresTable.TABLE, context.run().at("reward/" + table));
   }
 }

@@ -96,7 +96,8 @@ class TestMappings {
             + "'created_at':'2024-05-01T12:00:00.123456Z','ground_truth':false,"
             + "'result':[{'type':'pairwise','value':{'selected':'right'}}]},"
             + "{'completed_by':8,'result':[{'type':'rating','value':{'rating':4}},"
-            + "{'type':'choices','value':{'choices':['Bad']}}]},"
+            + "{'type':'choices','value':{'choices':['Bad']}},"
+            + "{'type':'textarea','value':{'text':['hm']}}]},"
             + "{'completed_by':9,'was_cancelled':true,"
             + "'result':[{'type':'pairwise','value':{'selected':'left'}}]}]}";
     assertThat(read("label-studio", task))
@@ -104,7 +105,8 @@ class TestMappings {
             "choice [2, 1] by x@y.z",
             "Invalid $annotation.was_cancelled: another value (must be false)",
             "rating 4.0 by 8",
-            "binary false by 8");
+            "binary false by 8",
+            "Invalid $result.type: textarea (must be pairwise or rating or choices)");
   }
 
   @Test

@@ -23,7 +23,8 @@ class RewardStageTest {
                 folder.resolve("run"),
                 "reward.batch-size=16",
                 "reward.epochs=10",
-                "reward.learning-rate=0.02")
+                "reward.learning-rate=0.02",
+                "reward.score-train=true")
             .pairs(32);
 
     RewardStage.Result result = new RewardStage(run.context(), model.uri()).execute();
@@ -41,6 +42,18 @@ class RewardStageTest {
     assertThat(scores).extracting(row -> row.getString(0)).allMatch(id -> heldOut(id)).hasSize(8);
     long right = scores.stream().filter(row -> row.getDouble(1) > row.getDouble(2)).count();
     assertThat(result.heldOutPairs()).isEqualTo(8);
+    List<Row> learned =
+        ScoresTable.TABLE
+            .read(run.context().spark(), run.context().run().at("reward/train_scores"))
+            .collectAsList();
+    assertThat(learned)
+        .extracting(row -> row.getString(0))
+        .noneMatch(id -> heldOut(id))
+        .hasSize(32)
+        .doesNotHaveDuplicates();
+    assertThat(learned)
+        .filteredOn(row -> row.getDouble(1) > row.getDouble(2))
+        .hasSizeGreaterThan(28);
     assertThat(result.accuracyHeldOut()).isEqualTo(right / 8.0).isGreaterThanOrEqualTo(0.875);
   }
 

@@ -34,7 +34,7 @@ record JudgmentSpec(
     List<Mapped> judgments = new ArrayList<>();
     try {
       for (Scope scope : Loop.nest(loops, row)) {
-        if (when.stream().allMatch(condition -> condition.holds(scope))) {
+        if (takes(scope)) {
           judgments.add(one(scope));
         }
       }
@@ -42,6 +42,11 @@ record JudgmentSpec(
       judgments.add(Mapped.refused(e.getMessage()));
     }
     return judgments;
+  }
+
+  /** Whether what a scope stands at is such a judgment. */
+  boolean takes(Scope scope) {
+    return when.stream().allMatch(condition -> condition.holds(scope));
   }
 
   private Mapped one(Scope scope) {
