@@ -20,7 +20,7 @@ final class Tally {
   }
 
   void add(String key, long... amounts) {
-    sums.merge(key, amounts, Tally::plus);
+    sums.merge(key, amounts, Tally::into);
   }
 
   /** Adds up {@code rows}: first within each partition, then over all of them. */
@@ -39,9 +39,12 @@ final class Tally {
   }
 
   private static long[] plus(long[] left, long[] right) {
-    long[] sum = left.clone();
+    return into(left.clone(), right);
+  }
+
+  private static long[] into(long[] sum, long[] more) {
     for (int i = 0; i < sum.length; i++) {
-      sum[i] += right[i];
+      sum[i] += more[i];
     }
     return sum;
   }

@@ -60,12 +60,12 @@ record Evidence(
     Map<Integer, double[]> own = new HashMap<>();
     for (int from = 0, to; from < ballots.size(); from = to) {
       to = ballots.pairEnd(from);
-      double[] logWeights = Quality.prior();
-      quality.add(ballots, from, to, 1, logWeights);
-      double[] weights = Quality.normalised(logWeights);
+      double[][] chances = quality.chances(ballots, from, to);
+      double[] weights = Quality.posterior(ballots, from, chances);
       for (int vote = from; vote < to; vote++) {
         double[] sum = own.computeIfAbsent(ballots.annotator()[vote], each -> zero(quality));
-        add(ballots, vote, quality, weights, sum);
+        Moments moments = Moments.of(ballots.left()[vote], chances[vote - from], weights);
+        add(moments, quality.seen(ballots, vote), sum);
       }
     }
     own.forEach(
@@ -80,10 +80,7 @@ record Evidence(
     return new double[d + 3 * (d * (d + 1) / 2) + 2];
   }
 
-  private static void add(
-      Ballots ballots, int vote, Quality quality, double[] weights, double[] sum) {
-    Moments moments = Moments.of(ballots, vote, quality, weights);
-    double[] seen = quality.seen(ballots, vote);
+  private static void add(Moments moments, double[] seen, double[] sum) {
     int d = seen.length;
     int triangle = d * (d + 1) / 2;
     int next = d;
@@ -115,11 +112,10 @@ record Evidence(
     Map<Integer, double[]> scores = new HashMap<>();
     for (int from = 0, to; from < ballots.size(); from = to) {
       to = ballots.pairEnd(from);
-      double[] logWeights = Quality.prior();
-      quality.add(ballots, from, to, 1, logWeights);
-      double[] weights = Quality.normalised(logWeights);
+      double[][] chances = quality.chances(ballots, from, to);
+      double[] weights = Quality.posterior(ballots, from, chances);
       for (int vote = from; vote < to; vote++) {
-        Moments moments = Moments.of(ballots, vote, quality, weights);
+        Moments moments = Moments.of(ballots.left()[vote], chances[vote - from], weights);
         double[] seen = quality.seen(ballots, vote);
         double[] score =
             scores.computeIfAbsent(ballots.annotator()[vote], each -> new double[seen.length]);
@@ -136,14 +132,12 @@ record Evidence(
    * the variances of (e, e theta), by how many factors theta there are.
    */
   private record Moments(double error, double errorTheta, double[] complete, double[] lost) {
-    static Moments of(Ballots ballots, int vote, Quality quality, double[] weights) {
-      double[] chances = new double[Quality.NODES];
-      quality.chances(ballots, vote, 0, chances);
+    static Moments of(boolean left, double[] chances, double[] weights) {
       double[] error = new double[2];
       double[] complete = new double[3];
       double[] squares = new double[3];
       for (int q = 0; q < Quality.NODES; q++) {
-        double e = (ballots.left()[vote] ? 1 : 0) - chances[q];
+        double e = (left ? 1 : 0) - chances[q];
         double theta = Quality.theta(q);
         double we = weights[q] * e;
         double wpp = weights[q] * chances[q] * (1 - chances[q]);

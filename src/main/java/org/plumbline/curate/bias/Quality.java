@@ -25,12 +25,14 @@ record Quality(double[][] parameters) implements Serializable {
   private static final double REACH = 4;
   private static final double[] THETA = new double[NODES];
   private static final double[] LOG_WEIGHT = new double[NODES];
+  private static final double[] PRIOR;
 
   static {
     for (int q = 0; q < NODES; q++) {
       THETA[q] = REACH * (2.0 * q / (NODES - 1) - 1);
       LOG_WEIGHT[q] = -THETA[q] * THETA[q] / 2;
     }
+    PRIOR = normalised(LOG_WEIGHT);
   }
 
   static double theta(int node) {
@@ -76,14 +78,47 @@ record Quality(double[][] parameters) implements Serializable {
     }
   }
 
+  /** P(left is preferred) at each node, of each vote from {@code from} to {@code to}. */
+  double[][] chances(Ballots ballots, int from, int to) {
+    double[][] chances = new double[to - from][NODES];
+    for (int vote = from; vote < to; vote++) {
+      chances(ballots, vote, 0, chances[vote - from]);
+    }
+    return chances;
+  }
+
+  /**
+   * Weights of the nodes, of sum 1, once the votes from {@code from} are looked at.
+   *
+   * @param chances as {@link #chances(Ballots, int, int)} gives them
+   */
+  static double[] posterior(Ballots ballots, int from, double[][] chances) {
+    double[] weights = PRIOR.clone();
+    for (int i = 0; i < chances.length; i++) {
+      double total = 0;
+      for (int q = 0; q < NODES; q++) {
+        weights[q] *= likelihood(ballots, from + i, chances[i][q]);
+        total += weights[q];
+      }
+      // At each vote, since a pair of thousands would leave nothing but zeros.
+      for (int q = 0; q < NODES; q++) {
+        weights[q] /= total;
+      }
+    }
+    return weights;
+  }
+
+  private static double likelihood(Ballots ballots, int vote, double chance) {
+    return Math.max(ballots.left()[vote] ? chance : 1 - chance, Double.MIN_NORMAL);
+  }
+
   /** Adds the votes from {@code from} to {@code to}, times {@code sign}, to log-weights. */
   void add(Ballots ballots, int from, int to, double sign, double[] logWeights) {
     double[] chances = new double[NODES];
     for (int vote = from; vote < to; vote++) {
       chances(ballots, vote, 0, chances);
       for (int q = 0; q < NODES; q++) {
-        double chance = ballots.left()[vote] ? chances[q] : 1 - chances[q];
-        logWeights[q] += sign * Math.log(Math.max(chance, Double.MIN_NORMAL));
+        logWeights[q] += sign * Math.log(likelihood(ballots, vote, chances[q]));
       }
     }
   }

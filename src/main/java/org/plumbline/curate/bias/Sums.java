@@ -22,7 +22,7 @@ final class Sums {
   }
 
   void add(int key, long... amounts) {
-    sums.merge(key, amounts, Sums::plus);
+    sums.merge(key, amounts, Sums::into);
   }
 
   void add(int key, double[] amounts) {
@@ -65,9 +65,12 @@ final class Sums {
   }
 
   private static long[] plus(long[] left, long[] right) {
-    long[] sum = left.clone();
+    return into(left.clone(), right);
+  }
+
+  private static long[] into(long[] sum, long[] more) {
     for (int i = 0; i < sum.length; i++) {
-      sum[i] += right[i];
+      sum[i] += more[i];
     }
     return sum;
   }

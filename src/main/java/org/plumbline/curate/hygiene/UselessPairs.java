@@ -9,10 +9,8 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringTokenizer;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,7 +24,7 @@ import org.plumbline.config.HygieneSettings;
  * @param actions what to do about each kind
  */
 record UselessPairs(Map<String, String> actions, int words) {
-  private static final Pattern WORD = Pattern.compile("\\S+");
+  private static final String WHITE_SPACE = " \t\n\u000B\f\r";
 
   static UselessPairs of(HygieneSettings settings) {
     return new UselessPairs(
@@ -76,17 +74,21 @@ record UselessPairs(Map<String, String> actions, int words) {
     if (left.strip().equals(right.strip())) {
       return Optional.of("identical-responses");
     }
-    return beginning(left, words).equals(beginning(right, words))
-        ? Optional.of("identical-beginnings")
-        : Optional.empty();
+    return begin(left, right, words) ? Optional.of("identical-beginnings") : Optional.empty();
   }
 
-  /** Whatever white space is between words. */
-  private static String beginning(String text, int words) {
-    return WORD.matcher(text)
-        .results()
-        .limit(words)
-        .map(MatchResult::group)
-        .collect(Collectors.joining(" "));
+  /** Whether the first words are the same, whatever white space is between them. */
+  private static boolean begin(String left, String right, int words) {
+    StringTokenizer ofLeft = new StringTokenizer(left, WHITE_SPACE);
+    StringTokenizer ofRight = new StringTokenizer(right, WHITE_SPACE);
+    for (int word = 0; word < words; word++) {
+      if (!ofLeft.hasMoreTokens() || !ofRight.hasMoreTokens()) {
+        return ofLeft.hasMoreTokens() == ofRight.hasMoreTokens();
+      }
+      if (!ofLeft.nextToken().equals(ofRight.nextToken())) {
+        return false;
+      }
+    }
+    return true;
   }
 }
