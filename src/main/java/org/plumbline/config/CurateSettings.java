@@ -30,6 +30,12 @@ public record CurateSettings(
             doc = "pairs less sure than this are dropped and counted")
         double minProbability,
     @Setting(
+            value = "equal",
+            oneOf = {"equal", "by-prompt"},
+            doc =
+                "what counts the same in losses: every pair, or every prompt, whose pairs share it")
+        String weights,
+    @Setting(
             value = "64",
             min = 2,
             doc = "responses of a prompt that are compared, those judged most often")
@@ -46,4 +52,10 @@ public record CurateSettings(
     SpamSettings spam,
     HygieneSettings hygiene,
     BiasSettings bias)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Whether the pairs of a prompt share one weight. */
+  public boolean weightsByPrompt() {
+    return weights.equals("by-prompt");
+  }
+}

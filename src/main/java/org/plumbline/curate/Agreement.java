@@ -76,9 +76,9 @@ record Agreement(
   private static LabelledItem labelled(Item item, Workers workers) {
     Ballots ballots = Ballots.of(item, Mitigations.none());
     List<Answer> answers = new ArrayList<>();
-    for (int i = 0; i < ballots.workers().length; i++) {
-      int direction = (int) Math.signum(ballots.preferences()[i]);
-      answers.add(new Answer(Optional.ofNullable(ballots.workers()[i]), 1 - direction, 1));
+    int[] voices = ballots.voices();
+    for (int i = 0; i < voices.length; i++) {
+      answers.add(new Answer(Optional.ofNullable(ballots.workers()[i]), 1 - voices[i], 1));
     }
     return LabelledItem.of(item.id(), answers, workers);
   }

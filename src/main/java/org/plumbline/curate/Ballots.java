@@ -2,6 +2,7 @@ package org.plumbline.curate;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ record Ballots(String left, String right, String[] workers, double[] preferences
         item.left().length(),
         item.right().length(),
         vote.preference());
+  }
+
+  /** Of each worker, which side is better: 1 left, -1 right, 0 neither. */
+  int[] voices() {
+    return Arrays.stream(preferences).mapToInt(each -> (int) Math.signum(each)).toArray();
   }
 
   /** The same, as if the right answer were not known. */

@@ -3,6 +3,7 @@ package org.plumbline.curate;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The pairs on which most votes go against each other. */
+/** The pairs on which most go against each other, each annotator counted once. */
 final class Contradictions {
   private static final int SAMPLES = 10;
   private static final int SHOWN = 400;
@@ -23,8 +24,8 @@ final class Contradictions {
    * @param prompt its last turn, cut
    * @param chosen the side that is more probably better, cut
    * @param probability that it is
-   * @param votesForChosen votes that prefer it
-   * @param votesForRejected votes that prefer the other
+   * @param votesForChosen annotators who prefer it
+   * @param votesForRejected annotators who prefer the other
    */
   record Sample(
       String pairId,
@@ -38,7 +39,7 @@ final class Contradictions {
       implements Serializable {}
 
   /** Where it is, and how bad. */
-  private record Rank(long votes, String pairId, String promptId) implements Serializable {}
+  private record Rank(long voices, String pairId, String promptId) implements Serializable {}
 
   private interface WorstFirst extends Comparator<Rank>, Serializable {}
 
@@ -46,8 +47,8 @@ final class Contradictions {
   static List<Sample> worst(Dataset<Row> dossiers, Settlement settlement) {
     WorstFirst order =
         (a, b) ->
-            a.votes() != b.votes()
-                ? Long.compare(b.votes(), a.votes())
+            a.voices() != b.voices()
+                ? Long.compare(b.voices(), a.voices())
                 : a.pairId().compareTo(b.pairId());
     List<Rank> worst =
         dossiers
@@ -75,10 +76,18 @@ final class Contradictions {
 
   private static List<Rank> ranks(Row row) {
     return Rows.list(row, 1, Item::of).stream()
-        .map(item -> new Settled(item, 0.5))
-        .filter(settled -> settled.contradiction() > 0)
-        .map(settled -> new Rank(settled.contradiction(), settled.item().id(), row.getString(0)))
+        .map(item -> new Rank(contradiction(item.voices()), item.id(), row.getString(0)))
+        .filter(rank -> rank.voices() > 0)
         .toList();
+  }
+
+  /** How many go against most of the others: those of the side with fewer. */
+  private static long contradiction(int[] voices) {
+    return Math.min(count(voices, 1), count(voices, -1));
+  }
+
+  private static long count(int[] voices, int direction) {
+    return Arrays.stream(voices).filter(voice -> voice == direction).count();
   }
 
   private static List<Sample> samples(Row row, List<String> pairs, Settlement settlement) {
@@ -92,6 +101,7 @@ final class Contradictions {
     Map<String, String> texts = PairRows.texts(row, 2);
     List<Row> prompt = row.getList(1);
     int better = settled.leftChosen() ? 1 : -1;
+    int[] voices = settled.item().voices();
     return new Sample(
         settled.item().id(),
         row.getString(0),
@@ -99,12 +109,8 @@ final class Contradictions {
         cut(texts.get(settled.chosen().id())),
         cut(texts.get(settled.rejected().id())),
         settled.probability(),
-        votes(settled, better),
-        votes(settled, -better));
-  }
-
-  private static long votes(Settled settled, int direction) {
-    return settled.item().opinions().stream().filter(vote -> vote.direction() == direction).count();
+        count(voices, better),
+        count(voices, -better));
   }
 
   private static String cut(String text) {

@@ -1,28 +1,29 @@
 package org.plumbline.curate;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
+import org.plumbline.curate.bias.Sums;
 
 /**
  * What became of what was judged. Shares are null where there are none.
  *
- * @param pairsBySplit pairs written
  * @param drops pairs and verdicts not written, by reason
  * @param unpaired rows on single responses, by {@code acceptable} or {@code unacceptable}
- * @param doublyJudged pairs with two votes or more
- * @param disagreement of those, the share whose votes do not all say the same
+ * @param doublyJudged pairs that two annotators or more have voted on
+ * @param disagreement of those, the share on which they do not all say the same
+ * @param meanProbability P(chosen is better), of pairs not dropped
  */
 record Counts(
-    Map<String, Long> pairsBySplit,
     Map<String, Long> drops,
     Map<String, Long> unpaired,
     long doublyJudged,
     Double disagreement,
     Double meanProbability) {
-  private static final String KEPT = "kept ";
+  private static final String KEPT = "kept";
   private static final String DROPPED = "dropped ";
   private static final String UNPAIRED = "unpaired ";
 
@@ -30,66 +31,56 @@ record Counts(
   private static final double UNIT = 1e9;
 
   /**
-   * Counts dossiers: split, items, verdicts.
+   * Counts dossiers: items, verdicts.
    *
    * @param pairs how pairs are made
    * @param unpaired how rows on single responses are made
    */
   static Counts of(JavaRDD<Row> dossiers, PairRows pairs, UnpairedRows unpaired) {
-    Map<String, Long> splits = new TreeMap<>();
     Map<String, Long> drops = new TreeMap<>();
     Map<String, Long> verdicts = new TreeMap<>();
-    long[] all = new long[4];
-    Tally.sum(dossiers, (row, tally) -> tally(row, pairs, unpaired, tally))
+    long[] kept = new long[4];
+    long[] judged = new long[2];
+    Sums.whole(dossiers, (Row row, Sums<String> sums) -> tally(row, pairs, unpaired, sums))
         .forEach(
-            (key, sums) -> {
-              if (key.startsWith(KEPT)) {
-                splits.put(key.substring(KEPT.length()), sums[0]);
-                all[3] += sums[3];
+            (key, sum) -> {
+              if (key.equals(KEPT)) {
+                System.arraycopy(sum, 0, kept, 0, kept.length);
               } else if (key.startsWith(UNPAIRED)) {
-                verdicts.put(key.substring(UNPAIRED.length()), sums[0]);
+                verdicts.put(key.substring(UNPAIRED.length()), sum[0]);
               } else {
-                drops.put(key.substring(DROPPED.length()), sums[0]);
+                drops.put(key.substring(DROPPED.length()), sum[0]);
               }
-              all[1] += sums[1];
-              all[2] += sums[2];
+              judged[0] += sum[1];
+              judged[1] += sum[2];
             });
-    long written = total(splits);
     return new Counts(
-        splits,
-        drops,
-        verdicts,
-        all[1],
-        all[1] == 0 ? null : (double) all[2] / all[1],
-        written == 0 ? null : all[3] / UNIT / written);
+        drops, verdicts, judged[0], share(judged[1], judged[0]), share(kept[3] / UNIT, kept[0]));
   }
 
-  private static void tally(Row row, PairRows pairs, UnpairedRows unpaired, Tally tally) {
-    for (Settled settled : pairs.settlement().settle(Rows.list(row, 1, Item::of))) {
+  private static Double share(double part, long whole) {
+    return whole == 0 ? null : part / whole;
+  }
+
+  private static void tally(Row row, PairRows pairs, UnpairedRows unpaired, Sums<String> sums) {
+    for (Settled settled : pairs.settlement().settle(Rows.list(row, 0, Item::of))) {
       Optional<String> drop = settled.drop(pairs.minProbability());
-      tally.add(
-          drop.map(reason -> DROPPED + reason).orElse(KEPT + row.getString(0)),
+      int[] voices = settled.item().voices();
+      sums.add(
+          drop.map(reason -> DROPPED + reason).orElse(KEPT),
           1,
-          settled.doublyJudged() ? 1 : 0,
-          settled.disagree() ? 1 : 0,
+          voices.length > 1 ? 1 : 0,
+          Arrays.stream(voices).distinct().count() > 1 ? 1 : 0,
           Math.round(settled.probability() * UNIT));
     }
-    for (Verdict verdict : Rows.list(row, 2, Verdict::of)) {
+    for (Verdict verdict : Rows.list(row, 1, Verdict::of)) {
       String acceptable = unpaired.acceptable(verdict) ? "acceptable" : "unacceptable";
-      tally.add(
+      sums.add(
           unpaired.drop(verdict).map(reason -> DROPPED + reason).orElse(UNPAIRED + acceptable),
           1,
           0,
           0,
           0);
     }
-  }
-
-  long pairs() {
-    return total(pairsBySplit);
-  }
-
-  private static long total(Map<String, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 }

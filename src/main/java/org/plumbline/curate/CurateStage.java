@@ -17,6 +17,7 @@ import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptsTable;
+import org.plumbline.table.RejectsTable;
 import org.plumbline.table.Split;
 import org.plumbline.table.Table;
 import org.plumbline.table.UnpairedTable;
@@ -56,8 +57,8 @@ public final class CurateStage {
    * @param dropsByReason pairs and single responses that were judged but are in no table
    * @param judgmentsByKind all judgments
    * @param unusedByKind judgments that compare nothing, such as a rating without another
-   * @param disagreement of the doubly judged, the share whose votes do not all say the same
-   * @param doublyJudged pairs of responses with two votes or more
+   * @param disagreement of the doubly judged, the share on which annotators do not all say the same
+   * @param doublyJudged pairs of responses that two annotators or more have voted on
    * @param annotators annotators that are named
    * @param longerPreferred share of comparisons that the longer response won
    * @param firstPreferred share of comparisons that the response shown first won
@@ -125,6 +126,12 @@ public final class CurateStage {
         : spark.createDataFrame(List.of(), PromptsTable.TABLE.schema());
   }
 
+  private Map<String, Long> rejects() {
+    return context.run().has("rejects")
+        ? counts(RejectsTable.TABLE.read(spark, context.run().at("rejects")), "reason")
+        : Map.of();
+  }
+
   private static Map<String, Long> counts(Dataset<Row> rows, String column) {
     Map<String, Long> counts = new TreeMap<>();
     for (Row row : rows.groupBy(column).count().collectAsList()) {
@@ -136,20 +143,19 @@ public final class CurateStage {
   private Result write(
       Pass pass, Hygienic clean, Mitigated mitigated, Map<String, Long> judgmentsByKind) {
     Dataset<Row> dossiers = pass.dossiers().rows();
-    PairRows pairs =
-        new PairRows(mitigated.settlement(), settings.minProbability(), settings.method());
-    UnpairedRows unpaired = new UnpairedRows(pass.verdicts().belief());
+    PairRows pairs = new PairRows(mitigated.settlement(), settings);
+    UnpairedRows unpaired = new UnpairedRows(pass.verdicts().belief(), settings);
     write(PairsTable.TABLE, clean.pairs(made(PairsTable.TABLE, dossiers, "items", pairs)), "pairs");
     write(
         UnpairedTable.TABLE, made(UnpairedTable.TABLE, dossiers, "verdicts", unpaired), "unpaired");
     write(BiasesTable.TABLE, mitigated.biases().rows(spark), "biases");
     pass.panel().write(spark, output.at("annotators"));
-    Counts counts =
-        Counts.of(dossiers.select("split", "items", "verdicts").javaRDD(), pairs, unpaired);
+    Counts counts = Counts.of(dossiers.select("items", "verdicts").javaRDD(), pairs, unpaired);
     Result result = result(pass, clean, counts, mitigated, judgmentsByKind);
     PairsIdentity identity = PairsIdentity.of(written());
     output.writeJson(
-        "curate/quality.json", Quality.of(result, identity, pass, clean.counts(), mitigated));
+        "curate/quality.json",
+        Quality.of(result, rejects(), identity, pass, clean.counts(), mitigated));
     return result;
   }
 

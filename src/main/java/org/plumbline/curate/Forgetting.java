@@ -1,7 +1,10 @@
 package org.plumbline.curate;
 
 import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -24,6 +27,7 @@ import org.plumbline.table.ForgottenPairsTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.RejectsTable;
+import org.plumbline.table.UnpairedTable;
 import org.plumbline.table.VotesTable;
 
 /**
@@ -35,6 +39,7 @@ public final class Forgetting {
   private static final String FEEDBACK = "feedback/judgments";
   private static final String REASON = "forgotten";
   private static final int LISTED = 100;
+  private static final Column MOVED = abs(col("was").minus(col("becomes"))).gt(1e-9);
 
   private final SparkSession spark;
   private final StageContext context;
@@ -59,6 +64,9 @@ public final class Forgetting {
    * @param appearing pairs that the annotator's votes kept from being one
    * @param othersChanging pairs without such a vote whose probability would be another, since other
    *     annotators would be believed differently
+   * @param unpaired responses judged alone, by the annotator too
+   * @param unpairedVanishing of those, rows that would be none
+   * @param unpairedChanging of those, rows with another verdict or another probability
    * @param vanishingPairs ids, the first {@value #LISTED}
    * @param changingPairs ids, the first {@value #LISTED}
    * @param checkpoints of this run that were trained on these pairs
@@ -74,6 +82,9 @@ public final class Forgetting {
       long changingSide,
       long appearing,
       long othersChanging,
+      long unpaired,
+      long unpairedVanishing,
+      long unpairedChanging,
       List<String> vanishingPairs,
       List<String> changingPairs,
       List<String> checkpoints,
@@ -112,10 +123,15 @@ public final class Forgetting {
             touched,
             before,
             PairsTable.TABLE.read(spark, scratch.at("pairs")),
-            PairsCheckpoints.of(run, PairsIdentity.of(before)));
+            unpaired(run, scratch),
+            PairsCheckpoints.of(run, PairsIdentity.of(before)),
+            apply);
     context.run().delete(SCRATCH);
     touched.unpersist();
-    return apply ? applied(result, feedback, own) : result;
+    if (apply) {
+      forget(feedback, own);
+    }
+    return result;
   }
 
   private Result compared(
@@ -123,13 +139,14 @@ public final class Forgetting {
       Dataset<Row> votes,
       Dataset<Row> before,
       Dataset<Row> after,
-      List<String> checkpoints) {
+      Unpaired unpaired,
+      List<String> checkpoints,
+      boolean applied) {
     Dataset<Row> changes = changes(votes, before, after);
     Dataset<Row> touched = changes.where("touched");
     Column was = col("was").isNotNull();
     Dataset<Row> vanishing = touched.where(was.and(col("becomes").isNull()));
-    Column moved = abs(col("was").minus(col("becomes"))).gt(1e-9);
-    Dataset<Row> changing = touched.where(moved);
+    Dataset<Row> changing = touched.where(MOVED);
     Result result =
         new Result(
             annotator,
@@ -140,15 +157,41 @@ public final class Forgetting {
             changing.count(),
             changing.where(col("becomes").lt(0.5)).count(),
             touched.where(col("was").isNull().and(col("becomes").isNotNull())).count(),
-            changes.where(moved.and(not(col("touched")))).count(),
+            changes.where(MOVED.and(not(col("touched")))).count(),
+            unpaired.rows(),
+            unpaired.vanishing(),
+            unpaired.changing(),
             first(vanishing),
             first(changing),
             checkpoints,
-            false);
+            applied);
     ForgottenPairsTable.TABLE.write(
         touched.withColumn("annotator", lit(annotator)), context.run().at("forget/pairs"));
     changes.unpersist();
     return result;
+  }
+
+  private record Unpaired(long rows, long vanishing, long changing) {}
+
+  /** The annotator's rows of the unpaired table, and what became of them in {@code scratch}. */
+  private Unpaired unpaired(RunFolder run, RunFolder scratch) {
+    Column yes =
+        when(col("acceptable"), col("probability")).otherwise(lit(1).minus(col("probability")));
+    Dataset<Row> before =
+        UnpairedTable.TABLE
+            .read(spark, run.at("unpaired"))
+            .where(array_contains(col("annotators"), annotator))
+            .select(col("unpaired_id"), yes.as("was"));
+    Dataset<Row> after =
+        UnpairedTable.TABLE
+            .read(spark, scratch.at("unpaired"))
+            .select(col("unpaired_id"), yes.as("becomes"));
+    Row counts =
+        before
+            .join(after, new String[] {"unpaired_id"}, "left_outer")
+            .agg(count(lit(1)), count_if(col("becomes").isNull()), count_if(MOVED))
+            .head();
+    return new Unpaired(counts.getLong(0), counts.getLong(1), counts.getLong(2));
   }
 
   /** Of each pair, the probability of what is chosen now, and whether a vote is touched. */
@@ -183,7 +226,7 @@ public final class Forgetting {
   }
 
   /** The new table is whole before the old one goes. */
-  private Result applied(Result found, Dataset<Row> feedback, Column own) {
+  private void forget(Dataset<Row> feedback, Column own) {
     RunFolder run = context.run();
     String rest = FEEDBACK + "-rest";
     // What is read from files may be null everywhere, as far as Spark knows.
@@ -210,19 +253,5 @@ public final class Forgetting {
           "Cannot rename %s to %s: %s".formatted(run.at(rest), run.at(FEEDBACK), e.getMessage()),
           e);
     }
-    return new Result(
-        found.annotator,
-        found.judgments,
-        found.votes,
-        found.pairs,
-        found.vanishing,
-        found.changing,
-        found.changingSide,
-        found.appearing,
-        found.othersChanging,
-        found.vanishingPairs,
-        found.changingPairs,
-        found.checkpoints,
-        true);
   }
 }

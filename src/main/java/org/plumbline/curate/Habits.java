@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
+import org.plumbline.curate.bias.Sums;
 
 /**
  * What votes were for: of those that prefer a side and can tell, how many prefer the longer
@@ -46,7 +47,7 @@ record Habits(Share longer, Share first, Share agreement, Share gold) {
    */
   static Map<String, Habits> measure(JavaRDD<Row> rows) {
     Map<String, Habits> habits = new HashMap<>();
-    Tally.sum(rows, Habits::tally)
+    Sums.whole(rows, Habits::tally)
         .forEach(
             (annotator, sums) ->
                 habits.put(
@@ -59,7 +60,7 @@ record Habits(Share longer, Share first, Share agreement, Share gold) {
     return habits;
   }
 
-  private static void tally(Row row, Tally tally) {
+  private static void tally(Row row, Sums<String> sums) {
     for (Item item : Rows.list(row, 0, Item::of)) {
       int longer = Integer.compare(item.left().length(), item.right().length());
       int truth = item.truth();
@@ -67,14 +68,14 @@ record Habits(Share longer, Share first, Share agreement, Share gold) {
       List<Vote> opinions = item.opinions();
       for (int i = 0; i < others.length; i++) {
         of(opinions.get(i), longer, others[i], truth)
-            .add(opinions.get(i).annotator().orElse(""), tally);
+            .add(opinions.get(i).annotator().orElse(""), sums);
       }
     }
     for (Verdict verdict : Rows.list(row, 1, Verdict::of)) {
       int truth = verdict.truth();
       for (Verdict.Say say : verdict.opinions()) {
         new Habits(Share.NONE, Share.NONE, Share.NONE, Share.of(say.direction(), truth))
-            .add(say.annotator().orElse(""), tally);
+            .add(say.annotator().orElse(""), sums);
       }
     }
   }
@@ -88,8 +89,8 @@ record Habits(Share longer, Share first, Share agreement, Share gold) {
         Share.of(vote.direction(), truth));
   }
 
-  private void add(String annotator, Tally tally) {
-    tally.add(
+  private void add(String annotator, Sums<String> sums) {
+    sums.add(
         annotator,
         longer.part,
         longer.whole,

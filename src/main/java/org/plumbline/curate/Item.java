@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
+import org.plumbline.curate.bias.Mitigations;
 
 /**
  * Two responses to the same prompt, without their texts, and every vote on them. Left is the one
@@ -80,6 +81,14 @@ record Item(String id, Side left, Side right, String problem, List<Vote> votes) 
       others[i] = Integer.signum(all - vote.annotator().map(own::get).orElseGet(vote::direction));
     }
     return others;
+  }
+
+  /**
+   * What each of those who voted has to say, however many votes they have: 1 left is better, -1
+   * right is, 0 neither.
+   */
+  int[] voices() {
+    return Ballots.of(this, Mitigations.none()).voices();
   }
 
   /** The votes that are somebody's: all but the gold ones. */

@@ -8,23 +8,30 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.plumbline.config.CurateSettings;
 import org.plumbline.table.PairsTable;
 
 /**
  * Makes rows of {@link PairsTable} of a prompt's dossier (prompt_id, split, prompt, texts, items):
  * the side that is more probably better is the chosen one.
  */
-record PairRows(Settlement settlement, double minProbability, String method)
+record PairRows(Settlement settlement, double minProbability, boolean byPrompt, String method)
     implements FlatMapFunction<Row, Row> {
   static final String GOLD = "gold";
+
+  PairRows(Settlement settlement, CurateSettings settings) {
+    this(settlement, settings.minProbability(), settings.weightsByPrompt(), settings.method());
+  }
 
   @Override
   public Iterator<Row> call(Row dossier) {
     Map<String, String> texts = texts(dossier, 3);
-    return settlement.settle(Rows.list(dossier, 4, Item::of)).stream()
-        .filter(settled -> settled.drop(minProbability).isEmpty())
-        .map(settled -> row(dossier, settled, texts))
-        .iterator();
+    List<Settled> kept =
+        settlement.settle(Rows.list(dossier, 4, Item::of)).stream()
+            .filter(settled -> settled.drop(minProbability).isEmpty())
+            .toList();
+    double weight = byPrompt ? 1.0 / kept.size() : 1;
+    return kept.stream().map(settled -> row(dossier, settled, weight, texts)).iterator();
   }
 
   static Map<String, String> texts(Row dossier, int column) {
@@ -35,7 +42,7 @@ record PairRows(Settlement settlement, double minProbability, String method)
     return texts;
   }
 
-  private Row row(Row dossier, Settled settled, Map<String, String> texts) {
+  private Row row(Row dossier, Settled settled, double weight, Map<String, String> texts) {
     List<Vote> votes = settled.item().votes();
     return RowFactory.create(
         settled.item().id(),
@@ -46,7 +53,7 @@ record PairRows(Settlement settlement, double minProbability, String method)
         settled.chosen().id(),
         settled.rejected().id(),
         settled.probability(),
-        1.0,
+        weight,
         settled.margin(),
         (int) votes.stream().flatMap(vote -> vote.judgments().stream()).distinct().count(),
         distinct(votes, vote -> Stream.of(vote.kind())),

@@ -9,15 +9,21 @@ import org.plumbline.table.PairsIdentity;
 final class Quality {
   private Quality() {}
 
-  /** The report, by section. */
+  /**
+   * The report, by section.
+   *
+   * @param rejects rows of all inputs that could not be used, by reason
+   */
   static Map<String, Object> of(
       CurateStage.Result result,
+      Map<String, Long> rejects,
       PairsIdentity identity,
       Pass pass,
       Map<String, Long> findings,
       Mitigated mitigated) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("counts", result);
+    report.put("rejects", rejects);
     report.put("pairs", identity.record());
     report.put("findings", findings);
     report.put("agreement", Agreement.of(pass.dossiers().rows(), pass.panel().profiles().keySet()));

@@ -1,7 +1,6 @@
 package org.plumbline.curate;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -50,21 +49,5 @@ record Settled(Item item, double left) {
             .mapToDouble(margin -> leftChosen() ? margin : 0 - margin)
             .toArray();
     return margins.length == 0 ? null : Arrays.stream(margins).sum() / margins.length;
-  }
-
-  boolean doublyJudged() {
-    return item.opinions().size() > 1;
-  }
-
-  boolean disagree() {
-    return item.opinions().stream().mapToInt(Vote::direction).distinct().count() > 1;
-  }
-
-  /** How many votes go against each other: those of the side with fewer. */
-  long contradiction() {
-    List<Vote> opinions = item.opinions();
-    long left = opinions.stream().filter(vote -> vote.direction() > 0).count();
-    long right = opinions.stream().filter(vote -> vote.direction() < 0).count();
-    return Math.min(left, right);
   }
 }

@@ -8,21 +8,30 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.plumbline.config.CurateSettings;
 import org.plumbline.table.UnpairedTable;
 
 /**
  * Makes rows of {@link UnpairedTable} of a prompt's dossier (prompt_id, split, prompt, texts,
  * verdicts): the verdict that is more probably right.
  */
-record UnpairedRows(Belief belief) implements FlatMapFunction<Row, Row> {
+record UnpairedRows(Belief belief, boolean byPrompt) implements FlatMapFunction<Row, Row> {
   private static final double TIED = 1e-9;
+
+  UnpairedRows(Belief belief, CurateSettings settings) {
+    this(belief, settings.weightsByPrompt());
+  }
 
   @Override
   public Iterator<Row> call(Row dossier) {
     Map<String, String> texts = PairRows.texts(dossier, 3);
-    return Rows.list(dossier, 4, Verdict::of).stream()
-        .filter(verdict -> drop(verdict).isEmpty())
-        .map(verdict -> row(dossier, verdict, texts.get(verdict.response())))
+    List<Verdict> kept =
+        Rows.list(dossier, 4, Verdict::of).stream()
+            .filter(verdict -> drop(verdict).isEmpty())
+            .toList();
+    double weight = byPrompt ? 1.0 / kept.size() : 1;
+    return kept.stream()
+        .map(verdict -> row(dossier, verdict, weight, texts.get(verdict.response())))
         .iterator();
   }
 
@@ -46,7 +55,7 @@ record UnpairedRows(Belief belief) implements FlatMapFunction<Row, Row> {
     return yes(verdict) > 0.5;
   }
 
-  private Row row(Row dossier, Verdict verdict, String response) {
+  private Row row(Row dossier, Verdict verdict, double weight, String response) {
     double yes = yes(verdict);
     List<Verdict.Say> says = verdict.says();
     return RowFactory.create(
@@ -57,7 +66,7 @@ record UnpairedRows(Belief belief) implements FlatMapFunction<Row, Row> {
         verdict.response(),
         yes > 0.5,
         Math.max(yes, 1 - yes),
-        1.0,
+        weight,
         says.size(),
         says.stream().map(Verdict.Say::source).distinct().sorted().toArray(),
         says.stream()

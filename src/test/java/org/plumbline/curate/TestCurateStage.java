@@ -18,7 +18,9 @@ import org.plumbline.config.CurateSettings;
 import org.plumbline.feedback.FeedbackStage;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.AnnotatorsTable;
+import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.PairsTable;
+import org.plumbline.table.VotesTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.SharedData;
 import org.plumbline.testing.Stages;
@@ -108,6 +110,80 @@ class TestCurateStage {
     assertThat(ann.<Long>getAs("judgments")).isEqualTo(7);
     assertThat(ann.<Double>getAs("mean_rating")).isCloseTo(0.5, within(1e-9));
     assertThat(ann.<Double>getAs("reliability")).isCloseTo(0.85, within(1e-9));
+  }
+
+  @Test
+  void everyPromptCountsTheSameWhereAsked() throws Exception {
+    StageContext context =
+        fed(
+            List.of(
+                choice("one pair", 1, ""),
+                "{'prompt':'three pairs','kind':'ranking','ranking':[1,2,3],"
+                    + "'responses':[{'text':'x'},{'text':'y'},{'text':'z'}]}",
+                "{'prompt':'two pairs','kind':'ranking','ranking':[1,1,2],"
+                    + "'responses':[{'text':'x'},{'text':'y'},{'text':'z'}]}"),
+            Stages.curating("weights=by-prompt"));
+
+    new CurateStage(context).execute();
+
+    Map<String, Double> weight = new TreeMap<>();
+    for (Row pair :
+        pairs(context).selectExpr("prompt[0].content", "weight").distinct().collectAsList()) {
+      weight.put(pair.getString(0), pair.getDouble(1));
+    }
+    assertThat(weight)
+        .isEqualTo(Map.of("one pair", 1.0, "two pairs", 1.0 / 2, "three pairs", 1.0 / 3));
+  }
+
+  @Test
+  void aPairLeadsToTheLinesOfItsJudgments() throws Exception {
+    StageContext context =
+        fed(
+            List.of(
+                choice("other", 1, ",'annotator':'ann'"),
+                choice("asked", 1, ",'annotator':'ann'"),
+                choice("asked", 0, ",'annotator':'bob'"),
+                choice("asked", 1, ",'annotator':'cid'")),
+            Stages.curating());
+    new CurateStage(context).execute();
+    Dataset<Row> votes = VotesTable.TABLE.read(LocalSpark.session(), context.run().at("votes"));
+    Dataset<Row> feedback =
+        FeedbackTable.TABLE.read(LocalSpark.session(), context.run().at("feedback/judgments"));
+
+    List<Row> lines =
+        pairs(context)
+            .where("prompt[0].content = 'asked'")
+            .join(votes.selectExpr("pair_id", "explode(judgments) as judgment_id"), "pair_id")
+            .join(feedback.select("judgment_id", "file", "line"), "judgment_id")
+            .select("file", "line")
+            .collectAsList();
+
+    assertThat(lines).extracting(row -> row.getLong(1)).containsExactlyInAnyOrder(2L, 3L, 4L);
+    assertThat(lines).allMatch(row -> row.getString(0).endsWith("feedback.jsonl"));
+  }
+
+  @Test
+  void whoRatesAndRanksIsOneJudge() throws Exception {
+    String one =
+        "{'prompt':'%s','responses':[{'text':'%s'}],'annotator':'ann','kind':'rating','rating':%d}";
+    String ranking =
+        "{'prompt':'%s','kind':'ranking','ranking':[1,2],'annotator':'%s',"
+            + "'responses':[{'text':'good'},{'text':'bad'}]}";
+    StageContext context =
+        fed(
+            List.of(
+                one.formatted("alone", "good", 5),
+                one.formatted("alone", "bad", 1),
+                ranking.formatted("alone", "ann"),
+                ranking.formatted("together", "ann"),
+                ranking.formatted("together", "bob")),
+            Stages.curating());
+
+    CurateStage.Result result = new CurateStage(context).execute();
+
+    assertThat(result.pairs()).isEqualTo(2);
+    assertThat(result.doublyJudged()).isEqualTo(1);
+    assertThat(result.disagreement()).isZero();
   }
 
   @Test

@@ -36,6 +36,14 @@ class TestForgetting {
         .formatted(prompt, annotator, choice, prompt);
   }
 
+  private static String verdict(String response, String annotator) {
+    return """
+        {"prompt":"judged alone","kind":"binary","annotator":"%s","acceptable":true,
+        "responses":[{"text":"%s"}]}"""
+        .replace("\n", "")
+        .formatted(annotator, response);
+  }
+
   private StageContext curated() throws Exception {
     List<String> lines = new ArrayList<>();
     lines.add(choice("ann alone", "ann", 0));
@@ -44,6 +52,10 @@ class TestForgetting {
     lines.add(choice("both agree", "bob", 1));
     lines.add(choice("they cancel", "ann", 1));
     lines.add(choice("they cancel", "bob", 0));
+    lines.add(verdict("by ann alone", "ann"));
+    lines.add(verdict("by bob alone", "bob"));
+    lines.add(verdict("by both", "ann"));
+    lines.add(verdict("by both", "bob"));
     Path input = Files.write(folder.resolve("feedback.jsonl"), lines);
     StageContext context =
         Stages.reading(folder.resolve("run"), input)
@@ -73,7 +85,7 @@ class TestForgetting {
 
     Forgetting.Result result = new Forgetting(context, "ann").execute(false);
 
-    assertThat(result.judgments()).isEqualTo(3);
+    assertThat(result.judgments()).isEqualTo(5);
     assertThat(result.votes()).isEqualTo(3);
     // What ann alone judged goes; where bob agrees it is less sure; where they cancel there is a
     // pair.
@@ -83,6 +95,9 @@ class TestForgetting {
     assertThat(result.changingSide()).isZero();
     assertThat(result.appearing()).isEqualTo(1);
     assertThat(result.othersChanging()).isZero();
+    assertThat(result.unpaired()).isEqualTo(2);
+    assertThat(result.unpairedVanishing()).isEqualTo(1);
+    assertThat(result.unpairedChanging()).isEqualTo(1);
     assertThat(result.vanishingPairs())
         .containsExactly(
             pairs(context).where("prompt[0].content = 'ann alone'").head().getString(0));
@@ -105,14 +120,14 @@ class TestForgetting {
 
     Dataset<Row> feedback =
         FeedbackTable.TABLE.read(LocalSpark.session(), context.run().at("feedback/judgments"));
-    assertThat(feedback.where("annotator = 'bob'").count()).isEqualTo(3);
-    assertThat(feedback.count()).isEqualTo(3);
+    assertThat(feedback.where("annotator = 'bob'").count()).isEqualTo(5);
+    assertThat(feedback.count()).isEqualTo(5);
     assertThat(
             RejectsTable.TABLE
                 .read(LocalSpark.session(), context.run().at("rejects"))
                 .where("reason = 'forgotten' and raw is null")
                 .count())
-        .isEqualTo(3);
+        .isEqualTo(5);
     assertThat(new CurateStage(context).execute().pairs()).isEqualTo(3);
     assertThatThrownBy(() -> new Forgetting(context, "ann").execute(false))
         .hasMessageContaining("Cannot forget ann: no judgment of anybody of that name");

@@ -56,7 +56,7 @@ record Evidence(
   }
 
   /** Adds the evidence of one prompt. */
-  static void count(Ballots ballots, Quality quality, Sums sums) {
+  static void count(Ballots ballots, Quality quality, Sums<Integer> sums) {
     Map<Integer, double[]> own = new HashMap<>();
     for (int from = 0, to; from < ballots.size(); from = to) {
       to = ballots.pairEnd(from);

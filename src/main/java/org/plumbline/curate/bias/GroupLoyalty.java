@@ -68,7 +68,7 @@ final class GroupLoyalty {
     Broadcast<Quality> sent =
         JavaSparkContext.fromSparkContext(prompts.context()).broadcast(quality);
     Map<Integer, Sum> sums = new TreeMap<>();
-    Sums.real(prompts, (Ballots ballots, Sums all) -> count(ballots, sent.value(), g, all))
+    Sums.real(prompts, (Ballots ballots, Sums<Integer> all) -> count(ballots, sent.value(), g, all))
         .forEach((key, sum) -> sums.put(key, Sum.of(sum)));
     sent.destroy();
     return sums;
@@ -99,7 +99,7 @@ final class GroupLoyalty {
     return found;
   }
 
-  private static void count(Ballots ballots, Quality quality, double g, Sums sums) {
+  private static void count(Ballots ballots, Quality quality, double g, Sums<Integer> sums) {
     Map<Integer, double[]> own = new HashMap<>();
     for (int from = 0, to; from < ballots.size(); from = to) {
       to = ballots.pairEnd(from);

@@ -92,7 +92,7 @@ final class Leanings {
     double[] squares =
         Sums.real(
                 prompts,
-                (Ballots ballots, Sums sums) -> {
+                (Ballots ballots, Sums<Integer> sums) -> {
                   double[] sum = new double[sent.value().dimensions()];
                   Evidence.scores(ballots, sent.value())
                       .forEach((k, score) -> addProduct(weights.value()[k], score, sum));

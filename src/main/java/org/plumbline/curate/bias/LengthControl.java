@@ -32,7 +32,7 @@ final class LengthControl {
     for (int round = 0; round < ROUNDS; round++) {
       double at = effect;
       Map<Integer, double[]> sums =
-          Sums.real(pairs, (Pair pair, Sums all) -> all.add(0, terms(pair, at)));
+          Sums.real(pairs, (Pair pair, Sums<Integer> all) -> all.add(0, terms(pair, at)));
       double[] sum = sums.getOrDefault(0, new double[2]);
       double step = sum[1] > 0 ? sum[0] / sum[1] : 0;
       effect += Math.max(-1, Math.min(1, step));

@@ -73,7 +73,9 @@ record QualityFit(
     Broadcast<Quality> sent =
         JavaSparkContext.fromSparkContext(prompts.context()).broadcast(quality);
     Map<Integer, Evidence> evidence = new HashMap<>();
-    Sums.real(prompts, (Ballots ballots, Sums sums) -> Evidence.count(ballots, sent.value(), sums))
+    Sums.real(
+            prompts,
+            (Ballots ballots, Sums<Integer> sums) -> Evidence.count(ballots, sent.value(), sums))
         .forEach((key, sum) -> evidence.put(key, Evidence.of(sum, quality.dimensions())));
     sent.destroy();
     return evidence;

@@ -47,12 +47,12 @@ final class Shares {
   static Shares measure(JavaRDD<Ballots> prompts, Catalog catalog) {
     Shares shares = new Shares(catalog);
     int models = catalog.models().size();
-    Sums.whole(prompts, (Ballots ballots, Sums sums) -> count(ballots, models, sums))
+    Sums.whole(prompts, (Ballots ballots, Sums<Integer> sums) -> count(ballots, models, sums))
         .forEach((key, sum) -> shares.sums.put(key, Sum.of(sum)));
     return shares;
   }
 
-  private static void count(Ballots ballots, int models, Sums sums) {
+  private static void count(Ballots ballots, int models, Sums<Integer> sums) {
     Map<Integer, long[]> own = new HashMap<>();
     int kinds = MODELS + models;
     for (int vote = 0; vote < ballots.size(); vote++) {

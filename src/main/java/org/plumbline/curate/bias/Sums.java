@@ -8,24 +8,26 @@ import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
 /**
- * Sums by number, in one pass over all elements. Real numbers are rounded to 2^-24 before they are
+ * Sums by key, in one pass over all elements. Real numbers are rounded to 2^-24 before they are
  * added, so that sums come out the same in whatever order elements come.
  */
-final class Sums {
+public final class Sums<K> {
   private static final double UNIT = 1 << 24;
 
-  private final Map<Integer, long[]> sums = new HashMap<>();
+  private final Map<K, long[]> sums = new HashMap<>();
 
   /** What an element adds. */
-  interface Count<T> extends Serializable {
-    void of(T element, Sums sums);
+  public interface Count<K, T> extends Serializable {
+    /** Adds what there is of {@code element} to {@code sums}. */
+    void of(T element, Sums<K> sums);
   }
 
-  void add(int key, long... amounts) {
+  /** Adds to what {@code key} has. */
+  public void add(K key, long... amounts) {
     sums.merge(key, amounts, Sums::into);
   }
 
-  void add(int key, double[] amounts) {
+  void add(K key, double[] amounts) {
     long[] rounded = new long[amounts.length];
     for (int i = 0; i < rounded.length; i++) {
       rounded[i] = Math.round(amounts[i] * UNIT);
@@ -34,7 +36,7 @@ final class Sums {
   }
 
   /** Whole numbers, as they were added. */
-  static <T> Map<Integer, long[]> whole(JavaRDD<T> elements, Count<T> count) {
+  public static <K, T> Map<K, long[]> whole(JavaRDD<T> elements, Count<K, T> count) {
     return elements
         .mapPartitionsToPair(partition -> sum(partition, count))
         .reduceByKey(Sums::plus)
@@ -42,8 +44,8 @@ final class Sums {
   }
 
   /** Real numbers. */
-  static <T> Map<Integer, double[]> real(JavaRDD<T> elements, Count<T> count) {
-    Map<Integer, double[]> real = new HashMap<>();
+  static <K, T> Map<K, double[]> real(JavaRDD<T> elements, Count<K, T> count) {
+    Map<K, double[]> real = new HashMap<>();
     whole(elements, count)
         .forEach(
             (key, sum) -> {
@@ -56,8 +58,8 @@ final class Sums {
     return real;
   }
 
-  private static <T> Iterator<Tuple2<Integer, long[]>> sum(Iterator<T> elements, Count<T> count) {
-    Sums own = new Sums();
+  private static <K, T> Iterator<Tuple2<K, long[]>> sum(Iterator<T> elements, Count<K, T> count) {
+    Sums<K> own = new Sums<>();
     elements.forEachRemaining(element -> count.of(element, own));
     return own.sums.entrySet().stream()
         .map(entry -> Tuple2.apply(entry.getKey(), entry.getValue()))
