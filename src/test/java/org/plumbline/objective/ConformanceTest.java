@@ -192,7 +192,7 @@ class ConformanceTest {
   private void policyLoss(ConformanceCase golden) {
     NDArray mask = golden.array(manager, "mask");
     NDArray advantages = golden.array(manager, "advantages");
-    var ratio = new LogProbRatio(golden.array(manager, "policy"), golden.array(manager, "old"));
+    var ratio = new TokenRatio(golden.array(manager, "policy"), golden.array(manager, "old"));
     var equation = new PpoPolicyLoss(golden.param("clip"));
     NDArray loss = equation.perToken(ratio, advantages);
     assertEquals(loss.mul(mask), golden.expected("perToken"));
