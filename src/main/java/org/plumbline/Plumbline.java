@@ -80,6 +80,7 @@ public final class Plumbline {
     commands.addSubcommand(new MergeCommand(console));
     commands.addSubcommand(new ForgetCommand(console));
     commands.addSubcommand(new AgreementCommand(console));
+    commands.addSubcommand(new ConformanceCommand(console));
     return commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err().out(), true, StandardCharsets.UTF_8))

@@ -45,6 +45,7 @@ class TestArchitecture {
       Set.of(
           "objective",
           "agreement",
+          "conformance",
           "train",
           "model",
           "chat",

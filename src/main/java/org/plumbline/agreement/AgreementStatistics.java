@@ -1,5 +1,6 @@
 package org.plumbline.agreement;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
@@ -32,10 +33,23 @@ public record AgreementStatistics(
    * @param values shape [C], what labels stand for, rising; null if labels are no numbers
    */
   public static AgreementStatistics of(JavaRDD<LabelledItem> items, int classes, double[] values) {
-    // Rows: coincidences of a label with others and its answers; last of all, counts.
-    int width = Math.max(classes + 1, COUNTS);
-    double[] sums =
-        Sums.over(items, classes + 1, width, (item, table) -> tally(item, classes, table));
+    Sums.Contribution<LabelledItem> tally = (item, table) -> tally(item, classes, table);
+    return of(Sums.over(items, classes + 1, width(classes), tally), classes, values);
+  }
+
+  /** The same of items that are all here, without Spark. */
+  public static AgreementStatistics of(List<LabelledItem> items, int classes, double[] values) {
+    Sums.Contribution<LabelledItem> tally = (item, table) -> tally(item, classes, table);
+    return of(Sums.over(items, classes + 1, width(classes), tally), classes, values);
+  }
+
+  /** Rows: coincidences of a label with others and its answers; last of all, counts. */
+  private static int width(int classes) {
+    return Math.max(classes + 1, COUNTS);
+  }
+
+  private static AgreementStatistics of(double[] sums, int classes, double[] values) {
+    int width = width(classes);
     double[][] coincidences = new double[classes][classes];
     double[] labels = new double[classes];
     for (int c = 0; c < classes; c++) {

@@ -3,6 +3,7 @@ package org.plumbline.agreement;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -45,6 +46,14 @@ final class Sums {
         .reduceByKey(Sums::plus)
         .collect()
         .forEach(block -> put(block._1() * BLOCK * width, block._2(), sums));
+    return sums;
+  }
+
+  /** The same of items that are all here. */
+  static <T> double[] over(List<T> items, int rows, int width, Contribution<T> contribution) {
+    double[] sums = new double[rows * width];
+    sum(items.iterator(), width, contribution)
+        .forEachRemaining(block -> put(block._1() * BLOCK * width, block._2(), sums));
     return sums;
   }
 

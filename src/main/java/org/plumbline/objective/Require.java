@@ -10,6 +10,14 @@ final class Require {
     require(value > 0 && Double.isFinite(value), name, value, "> 0");
   }
 
+  static void above(String name, double value, double bound) {
+    require(value > bound, name, value, "> " + bound);
+  }
+
+  static void atLeast(String name, int value, int least) {
+    require(value >= least, name, value, ">= " + least);
+  }
+
   static void notNegative(String name, double value) {
     require(value >= 0 && Double.isFinite(value), name, value, ">= 0");
   }
@@ -32,7 +40,15 @@ final class Require {
   }
 
   static void sameLength(String name, float[] row, float[] like) {
-    require(row.length == like.length, "length of " + name, row.length, like.length);
+    sameLength(name, row.length, like.length);
+  }
+
+  static void sameLength(String name, double[] row, double[] like) {
+    sameLength(name, row.length, like.length);
+  }
+
+  private static void sameLength(String name, int length, int like) {
+    require(length == like, "length of " + name, length, like);
   }
 
   private static void require(boolean holds, String name, Object value, Object condition) {

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.model.Tape;
 import org.plumbline.objective.KlEstimator;
-import org.plumbline.objective.LogProbRatio;
 import org.plumbline.objective.PpoPolicyLoss;
+import org.plumbline.objective.TokenRatio;
 import org.plumbline.train.Sums;
 
 /**
@@ -26,7 +26,7 @@ record PolicyTerm(PpoPolicyLoss loss, double entropyCoef, double temperature)
   NDArray surrogate(Tape.Predictions now, PpoBatch batch, Sums sums) {
     // Off the response both log-probabilities are 0: a ratio of 1, and no gradient.
     NDArray old = batch.numbers(PpoExample::logprobs);
-    LogProbRatio ratio = new LogProbRatio(now.logprobs(), old);
+    TokenRatio ratio = new TokenRatio(now.logprobs(), old);
     NDArray advantages = batch.numbers(PpoExample::advantages);
     NDArray policy = batch.sum(loss.perToken(ratio, advantages));
     double tokens = batch.responseTokens();

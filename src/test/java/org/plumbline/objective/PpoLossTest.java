@@ -20,6 +20,11 @@ class PpoLossTest {
 
   private static final double[] ADVANTAGES = {1, -1, 2, -2, 2, -2};
 
+  /** Three completions of two, three and no tokens. */
+  private static final double[] MASK = {1, 1, 0, 1, 1, 1, 0, 0, 0};
+
+  private static final double[] LOGS = {1, -2, 9, 1, 2, 3, 9, 9, 9};
+
   @AutoClose private final NDManager manager = Torch.manager();
 
   @Test
@@ -47,11 +52,79 @@ class PpoLossTest {
   @Test
   void firstPassHasRatioOneAndThePlainPolicyGradient() {
     NDArray logProbs = array(-1.3, -0.2, -7);
-    LogProbRatio same = new LogProbRatio(logProbs, logProbs.duplicate());
+    TokenRatio same = new TokenRatio(logProbs, logProbs.duplicate());
     assertThat(same.perToken().toDoubleArray()).containsOnly(1);
     assertThat(POLICY.clipped(same, array(1, -1, 0.5)).toDoubleArray()).containsOnly(0);
     double[] gradient = Torch.gradient(x -> POLICY.perToken(ratio(x), array(1, -1, 0.5)), 0, 0, 0);
     assertThat(gradient).containsExactly(-1, 1, -0.5);
+  }
+
+  @Test
+  void eachSideHasItsOwnBound() {
+    // In range below 1.28; then -A 1.28, and A 0.8 on the other side.
+    NDArray loss =
+        new PpoPolicyLoss(0.2, 0.28).perToken(ratio(logs(1.25, 1.5, 0.5)), array(2, 2, -2));
+    assertThat(loss.toDoubleArray())
+        .containsExactly(new double[] {-2.5, -2.56, 1.6}, within(1e-12));
+  }
+
+  @Test
+  void dualClipBoundsWhatABadTokenCosts() {
+    PpoPolicyLoss dual = new PpoPolicyLoss(0.2, 0.2, 3);
+    double[] logs = logs(0.5, 1, 10, 10, 2);
+    NDArray advantages = array(1, -1, -4, 4, -4);
+    // 3 and not 10 times 4; a good token is bound by 1.2 already, and a ratio of 2 counts in full.
+    assertThat(dual.perToken(ratio(logs), advantages).toDoubleArray())
+        .containsExactly(new double[] {-0.5, 1, 12, -4.8, 8}, within(1e-12));
+    assertThat(dual.clipped(ratio(logs), advantages).toDoubleArray())
+        .containsExactly(0, 0, 1, 1, 0);
+    UnaryOperator<NDArray> loss = x -> dual.perToken(ratio(x), array(1, -1, -4, 4, -4));
+    assertThat(Torch.gradient(loss, logs))
+        .containsExactly(new double[] {-0.5, 1, 0, 0, 8}, within(1e-12));
+  }
+
+  @Test
+  void aSequenceRatioIsTheGeometricMeanOfItsTokens() {
+    SequenceRatio ratio = sequences(array(LOGS).reshape(3, 3));
+    // e^((1 - 2) / 2), e^((1 + 2 + 3) / 3), and nothing.
+    double[] each = {Math.exp(-0.5), Math.exp(2), 1};
+    assertThat(ratio.perSequence().toDoubleArray()).containsExactly(each, within(1e-12));
+    assertThat(ratio.perToken().toDoubleArray())
+        .containsExactly(
+            new double[] {
+              each[0], each[0], each[0], each[1], each[1], each[1], each[2], each[2], each[2]
+            },
+            within(1e-12));
+  }
+
+  @Test
+  void allTokensOfASequenceAreClippedTogether() {
+    NDArray advantages = array(1, 1, 1, 1, 1, 1, 1, 1, 1).reshape(3, 3);
+    SequenceRatio ratio = sequences(array(LOGS).reshape(3, 3));
+    assertThat(POLICY.clipped(ratio, advantages).toDoubleArray())
+        .containsExactly(0, 0, 0, 1, 1, 1, 0, 0, 0);
+  }
+
+  @Test
+  void sequenceGradientIsSharedByItsTokens() {
+    UnaryOperator<NDArray> loss =
+        x ->
+            new LossAggregation.SequenceMeanTokenMean()
+                .sum(
+                    POLICY.perToken(sequences(x.reshape(3, 3)), x.reshape(3, 3).onesLike()),
+                    mask(x.getManager()));
+    double[] gradient = Torch.gradient(loss, LOGS);
+    assertThat(gradient).containsExactly(Torch.differences(loss, LOGS), within(1e-7));
+    double share = -Math.exp(-0.5) / 2;
+    assertThat(gradient)
+        .containsExactly(new double[] {share, share, 0, 0, 0, 0, 0, 0, 0}, within(1e-12));
+  }
+
+  @Test
+  void firstPassHasSequenceRatioOne() {
+    NDArray logProbs = array(-1.3, -0.2, -7, -2, -0.1, -3, -1, -1, -1).reshape(3, 3);
+    TokenRatio same = new TokenRatio(logProbs, logProbs.duplicate());
+    assertThat(new SequenceRatio(same, mask(manager)).perToken().toDoubleArray()).containsOnly(1);
   }
 
   @Test
@@ -98,14 +171,18 @@ class PpoLossTest {
   void refusesWhatItCannotUse() {
     assertThatThrownBy(() -> new PpoPolicyLoss(-0.2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid clipRange: -0.2 (must be > 0)");
+        .hasMessage("Invalid clipLow: -0.2 (must be > 0)");
+    assertThatThrownBy(() -> new PpoPolicyLoss(0.2, 0))
+        .hasMessage("Invalid clipHigh: 0.0 (must be > 0)");
+    assertThatThrownBy(() -> new PpoPolicyLoss(0.1, 0.5, 1.5))
+        .hasMessage("Invalid dualClip: 1.5 (must be > 1.5)");
     assertThatThrownBy(() -> new ClippedValueLoss(Double.NaN))
         .hasMessage("Invalid clipRange: NaN (must be > 0)");
     NDArray row = array(0, 0);
     NDArray column = row.reshape(2, 1);
-    assertThatThrownBy(() -> new LogProbRatio(row, column))
+    assertThatThrownBy(() -> new TokenRatio(row, column))
         .hasMessage("Invalid old: (2, 1) (must be (2))");
-    assertThatThrownBy(() -> POLICY.perToken(new LogProbRatio(row, row), column))
+    assertThatThrownBy(() -> POLICY.perToken(new TokenRatio(row, row), column))
         .hasMessage("Invalid advantages: (2, 1) (must be (2))");
     assertThatThrownBy(() -> VALUE.perToken(row, row, column))
         .hasMessage("Invalid returns: (2, 1) (must be (2))");
@@ -113,13 +190,24 @@ class PpoLossTest {
         .hasMessage("Invalid refLogProbs: (2, 1) (must be (2))");
   }
 
-  private LogProbRatio ratio(double... current) {
+  private TokenRatio ratio(double... current) {
     return ratio(array(current));
   }
 
-  private LogProbRatio ratio(NDArray current) {
-    return new LogProbRatio(
+  private TokenRatio ratio(NDArray current) {
+    return new TokenRatio(
         current, current.getManager().zeros(current.getShape(), current.getDataType()));
+  }
+
+  /** Tokens whose log-ratios are {@code logs}, of shape [3, 3]. */
+  private static SequenceRatio sequences(NDArray logs) {
+    NDManager own = logs.getManager();
+    TokenRatio tokens = new TokenRatio(logs, own.zeros(logs.getShape(), logs.getDataType()));
+    return new SequenceRatio(tokens, mask(own));
+  }
+
+  private static NDArray mask(NDManager own) {
+    return own.create(MASK).reshape(3, 3);
   }
 
   private NDArray array(double... values) {
