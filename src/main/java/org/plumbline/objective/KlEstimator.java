@@ -25,10 +25,32 @@ public sealed interface KlEstimator extends Serializable {
   /** The estimate where the log-ratio of policy to reference is q. */
   NDArray ofLogRatio(NDArray q);
 
+  /** The same of one token. */
+  double ofLogRatio(double q);
+
+  /**
+   * The one called {@code k1}, {@code k2} or {@code k3}.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  static KlEstimator named(String name) {
+    return switch (name) {
+      case "k1" -> new K1();
+      case "k2" -> new K2();
+      case "k3" -> new K3();
+      default -> throw new IllegalArgumentException("No estimate of KL is called " + name);
+    };
+  }
+
   /** {@code q}: unbiased; single tokens may be negative. */
   record K1() implements KlEstimator {
     @Override
     public NDArray ofLogRatio(NDArray q) {
+      return q;
+    }
+
+    @Override
+    public double ofLogRatio(double q) {
       return q;
     }
   }
@@ -42,6 +64,11 @@ public sealed interface KlEstimator extends Serializable {
     public NDArray ofLogRatio(NDArray q) {
       return q.square().mul(0.5);
     }
+
+    @Override
+    public double ofLogRatio(double q) {
+      return q * q / 2;
+    }
   }
 
   /** {@code e^-q - 1 + q}: unbiased, never negative. */
@@ -49,6 +76,11 @@ public sealed interface KlEstimator extends Serializable {
     @Override
     public NDArray ofLogRatio(NDArray q) {
       return q.neg().exp().sub(1).add(q);
+    }
+
+    @Override
+    public double ofLogRatio(double q) {
+      return Math.expm1(-q) + q;
     }
   }
 }

@@ -40,12 +40,27 @@ final class Figures {
         score,
         "kl",
         kl,
+        "kl_coef",
+        klCoef,
         "rlhf_reward",
         score - klCoef * kl,
         "response_tokens",
         mean(rollouts, row -> row.getList(row.fieldIndex("response_ids")).size()),
         "eos_share",
         mean(rollouts, row -> row.getString(row.fieldIndex("finish")).equals("stop") ? 1 : 0));
+  }
+
+  /**
+   * How completions of one prompt differ, where there are several.
+   *
+   * @param worth of a completion
+   */
+  static Map<String, Double> ofGroups(List<List<Row>> groups, ToDoubleFunction<Row> worth) {
+    if (groups.get(0).size() == 1) {
+      return Map.of();
+    }
+    double equal = groups.stream().filter(group -> BatchRollouts.equal(group, worth)).count();
+    return Map.of("equal_groups", equal / groups.size());
   }
 
   private static double mean(List<Row> rows, ToDoubleFunction<Row> value) {

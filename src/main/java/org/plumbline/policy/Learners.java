@@ -13,8 +13,8 @@ import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.Update;
 
 /**
- * What learns: the policy, and its critic, which is a head on the policy or a model of its own.
- * Both take the same mini-batches in the same order.
+ * What learns: the policy, and its critic if it has one, which is a head on the policy or a model
+ * of its own. Both take the same mini-batches in the same order.
  */
 final class Learners {
   private final StageContext context;
@@ -38,7 +38,9 @@ final class Learners {
         new PpoUpdates.Learner(
             PolicyStage.NAME,
             context.run().at(PolicyStage.NAME + "/checkpoint"),
-            separate ? ActorObjective.of(settings) : PpoObjective.of(settings),
+            settings.hasCritic() && !separate
+                ? PpoObjective.of(settings)
+                : ActorObjective.of(settings),
             settings.learningRate(),
             settings.lora());
     this.critic = separate ? Optional.of(critic(context, settings)) : Optional.empty();
@@ -72,9 +74,11 @@ final class Learners {
     return policy;
   }
 
-  /** Folder of the model that estimates values: the policy's own if its trunk is shared. */
+  /**
+   * Folder of the model that estimates values: the policy's own if its trunk is shared, or none.
+   */
   String critic() {
-    return critic.isPresent() ? values : policy;
+    return critic.isPresent() ? values : context.settings().ppo().hasCritic() ? policy : "";
   }
 
   /** One iteration's updates of all. */

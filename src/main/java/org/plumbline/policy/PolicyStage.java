@@ -1,28 +1,21 @@
 package org.plumbline.policy;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.PpoSettings;
-import org.plumbline.rollout.RolloutRequest;
-import org.plumbline.rollout.Rollouts;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
-import org.plumbline.table.PromptTokensTable;
-import org.plumbline.table.RolloutsTable;
-import org.plumbline.table.Split;
 import org.plumbline.train.MetricsLog;
 import org.plumbline.train.Update;
 
 /**
- * Proximal policy optimisation against a reward model, with a KL penalty to the starting policy
- * (Ziegler et al. 2019, arXiv:1909.08593; Schulman et al. 2017, arXiv:1707.06347).
+ * Reinforcement from a reward model, with a KL penalty to the starting policy (Ziegler et al. 2019,
+ * arXiv:1909.08593): proximal policy optimisation (Schulman et al. 2017, arXiv:1707.06347), or one
+ * of its relatives that compare completions of one prompt instead of asking a critic.
  */
 public final class PolicyStage {
   static final String NAME = "ppo";
@@ -67,69 +60,40 @@ public final class PolicyStage {
 
   private Result train() throws IOException {
     // Settings that cannot be come to light before anything is deleted.
+    PpoChecks.require(settings, context.settings().cluster().ranks());
     Learners learners = new Learners(context, start, reward);
     learners.clear();
-    startTable();
     MetricsLog metrics = new MetricsLog(context, NAME);
     PpoExamples examples = new PpoExamples(settings);
+    KlWeight klWeight = KlWeight.of(settings);
     Map<String, Double> figures = Map.of();
-    try (PromptCycle prompts = new PromptCycle(context, prompts(), settings.batchSize());
+    long completions = 0;
+    try (BatchRollouts batches = new BatchRollouts(context, start, reward);
         Progress.Bar bar = context.progress().begin(NAME, settings.iterations())) {
       for (int iteration = 0; iteration < settings.iterations(); iteration++) {
         // 1. roll out: complete a batch of prompts, score completions, ask the reference
-        List<Row> rollouts = rollOut(prompts, iteration, learners);
+        List<Row> rollouts = batches.next(iteration, learners, examples::score);
         // 2. token rewards, advantages and returns
-        List<PpoExample> batch = examples.of(rollouts);
+        List<PpoExample> batch = examples.of(rollouts, klWeight.now());
         // 3. update the policy and its critic over the ranks
         List<Update> steps = learners.learn(iteration, batch);
         // 4. tell
         figures = new TreeMap<>(Figures.ofUpdates(steps));
-        figures.putAll(Figures.ofRollouts(rollouts, settings.klCoef()));
+        figures.putAll(Figures.ofRollouts(rollouts, klWeight.now()));
+        figures.putAll(Figures.ofGroups(batches.groups(rollouts), examples::score));
         metrics.add(List.of(new Update(iteration + 1L, figures)));
         bar.at(
             iteration + 1,
             "score %.2f, kl %.2f".formatted(figures.get("score"), figures.get("kl")));
+        klWeight.steer(figures.get("kl"), rollouts.size());
       }
+      completions = batches.completions();
     }
     return new Result(
         learners.policy(),
         settings.iterations(),
-        (long) settings.iterations() * settings.batchSize(),
+        completions,
         figures.get("score"),
         figures.get("kl"));
-  }
-
-  private Dataset<Row> prompts() {
-    return PromptTokensTable.TABLE
-        .read(context.spark(), context.run().at("tokens/prompts"))
-        .where(col("split").equalTo(Split.TRAIN));
-  }
-
-  private List<Row> rollOut(PromptCycle prompts, int iteration, Learners learners) {
-    context.spark().sparkContext().setJobDescription("ppo: rollout " + iteration);
-    RolloutRequest request =
-        new RolloutRequest(
-            iteration,
-            1,
-            NAME,
-            learners.policy(),
-            start,
-            reward,
-            learners.critic(),
-            settings.generation(),
-            context.settings().seed());
-    Dataset<Row> rollouts = Rollouts.of(context, prompts.next(iteration), request).persist();
-    try {
-      RolloutsTable.TABLE.append(rollouts, context.run().at(NAME + "/rollouts"));
-      return rollouts.orderBy("prompt_id", "sample").collectAsList();
-    } finally {
-      rollouts.unpersist();
-    }
-  }
-
-  private void startTable() {
-    RolloutsTable.TABLE.write(
-        context.spark().createDataFrame(List.<Row>of(), RolloutsTable.TABLE.schema()),
-        context.run().at(NAME + "/rollouts"));
   }
 }

@@ -8,12 +8,15 @@ import org.plumbline.train.Example;
  * A completion with what PPO learns from; every array has one entry a response token.
  *
  * @param logprobs of the policy that sampled it, in nats
- * @param values of that policy's value head
+ * @param reference log-probabilities of the reference, in nats; empty unless the KL to it is a part
+ *     of the loss
+ * @param values of the critic when it was sampled; empty without a critic, as are {@code returns}
  */
 record PpoExample(
     int[] prompt,
     int[] response,
     float[] logprobs,
+    float[] reference,
     float[] values,
     float[] advantages,
     float[] returns)
@@ -21,10 +24,6 @@ record PpoExample(
 
   Sequence sequence() {
     return new Sequence(prompt, response);
-  }
-
-  PpoExample withAdvantages(float[] whitened) {
-    return new PpoExample(prompt, response, logprobs, values, whitened, returns);
   }
 
   @Override

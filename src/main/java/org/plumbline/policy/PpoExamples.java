@@ -2,53 +2,84 @@ package org.plumbline.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.PpoSettings;
-import org.plumbline.objective.GeneralizedAdvantage;
+import org.plumbline.objective.KlEstimator;
+import org.plumbline.objective.OverlongPenalty;
 import org.plumbline.objective.TokenRewards;
-import org.plumbline.objective.Whitening;
 import org.plumbline.table.Tokens;
 
-/** From rollouts to what PPO learns from: token rewards, advantages, returns. */
+/**
+ * From rollouts to what a policy learns from: rewards, and how much better they are than expected.
+ */
 final class PpoExamples {
-  private final TokenRewards rewards;
-  private final GeneralizedAdvantage estimator;
-  private final double missingEosPenalty;
+  private static final float[] NONE = {};
+
+  private final PpoSettings settings;
+  private final AdvantageEstimator estimator;
+  private final Optional<OverlongPenalty> overlong;
 
   PpoExamples(PpoSettings settings) {
-    this.rewards = new TokenRewards(settings.klCoef());
-    this.estimator = new GeneralizedAdvantage(settings.gamma(), settings.lam());
-    this.missingEosPenalty = settings.missingEosPenalty();
+    this.settings = settings;
+    this.estimator = AdvantageEstimator.of(settings);
+    this.overlong =
+        settings.overlongBuffer() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new OverlongPenalty(
+                    settings.generation().maxNewTokens(), settings.overlongBuffer()));
   }
 
-  /** One example a rollout; advantages are whitened over all tokens of all rollouts. */
-  List<PpoExample> of(List<Row> rollouts) {
-    List<PpoExample> examples = rollouts.stream().map(this::example).toList();
-    Whitening whitening = Whitening.over(examples.stream().map(PpoExample::advantages).toList());
-    List<PpoExample> whitened = new ArrayList<>();
-    for (PpoExample example : examples) {
-      whitened.add(example.withAdvantages(whitening.of(example.advantages())));
+  /**
+   * One example a rollout.
+   *
+   * @param rollouts those of one prompt next to each other
+   * @param klCoef weight of the KL, where it is a part of the rewards
+   */
+  List<PpoExample> of(List<Row> rollouts, double klCoef) {
+    TokenRewards rewards =
+        new TokenRewards(
+            settings.klInLoss() ? 0 : klCoef, KlEstimator.named(settings.klEstimator()));
+    List<Earned> earned = rollouts.stream().map(row -> earned(row, rewards)).toList();
+    List<Estimate> estimates = estimator.of(earned);
+    List<PpoExample> examples = new ArrayList<>();
+    for (int i = 0; i < estimates.size(); i++) {
+      examples.add(example(rollouts.get(i), estimates.get(i)));
     }
-    return whitened;
+    return examples;
   }
 
-  private PpoExample example(Row row) {
-    float[] logprobs = Tokens.floats(row, "logprobs");
-    float[] values = Tokens.floats(row, "values");
-    float[] tokenRewards = rewards.of(logprobs, Tokens.floats(row, "ref_logprobs"), score(row));
-    GeneralizedAdvantage.Advantages estimate = estimator.of(tokenRewards, values);
+  private Earned earned(Row row, TokenRewards rewards) {
+    return new Earned(
+        row.getString(row.fieldIndex("prompt_id")),
+        rewards.of(Tokens.floats(row, "logprobs"), Tokens.floats(row, "ref_logprobs"), score(row)),
+        values(row));
+  }
+
+  private PpoExample example(Row row, Estimate estimate) {
     return new PpoExample(
         Tokens.ids(row, "prompt_ids"),
         Tokens.ids(row, "response_ids"),
-        logprobs,
-        values,
+        Tokens.floats(row, "logprobs"),
+        settings.klInLoss() ? Tokens.floats(row, "ref_logprobs") : NONE,
+        values(row),
         estimate.advantages(),
         estimate.returns());
   }
 
-  /** The reward model's score, less the penalty for a completion that was cut off. */
+  private float[] values(Row row) {
+    return settings.hasCritic() ? Tokens.floats(row, "values") : NONE;
+  }
+
+  /** What the reward model says, within bounds, less penalties for length. */
   double score(Row row) {
+    double most = settings.scoreClip() == 0 ? Double.MAX_VALUE : settings.scoreClip();
+    double score = row.getDouble(row.fieldIndex("score"));
     boolean finished = row.getString(row.fieldIndex("finish")).equals("stop");
-    return row.getDouble(row.fieldIndex("score")) - (finished ? 0 : missingEosPenalty);
+    int tokens = row.getList(row.fieldIndex("response_ids")).size();
+    return Math.max(-most, Math.min(most, score))
+        - (finished ? 0 : settings.missingEosPenalty())
+        + overlong.map(each -> settings.overlongPenalty() * each.of(tokens)).orElse(0.0);
   }
 }

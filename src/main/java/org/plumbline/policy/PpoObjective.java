@@ -7,19 +7,24 @@ import org.plumbline.config.PpoSettings;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.Tape;
+import org.plumbline.objective.LossAggregation;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
 import org.plumbline.train.Sums;
 
 /**
  * For a policy whose trunk has the value head too: the clipped surrogate, the clipped value loss
- * and an entropy bonus, averaged over tokens.
+ * and an entropy bonus, averaged as {@code aggregation} says.
  */
-record PpoObjective(PolicyTerm policy, ValueTerm value, double vfCoef)
+record PpoObjective(PolicyTerm policy, ValueTerm value, double vfCoef, LossAggregation aggregation)
     implements Objective<PpoExample> {
 
   static PpoObjective of(PpoSettings settings) {
-    return new PpoObjective(PolicyTerm.of(settings), ValueTerm.of(settings), settings.vfCoef());
+    return new PpoObjective(
+        PolicyTerm.of(settings),
+        ValueTerm.of(settings),
+        settings.vfCoef(),
+        PolicyTerm.aggregation(settings));
   }
 
   @Override
@@ -29,12 +34,12 @@ record PpoObjective(PolicyTerm policy, ValueTerm value, double vfCoef)
 
   @Override
   public LossSum loss(Tape tape, NDManager step, List<PpoExample> examples, Sums sums) {
-    PpoBatch batch = PpoBatch.of(examples, step);
+    PpoBatch batch = PpoBatch.of(examples, aggregation, step);
     Decoder.PolicyOutputs outputs = tape.policy(batch.tokens(), policy.temperature());
     Tape.Predictions now = new Tape.Predictions(outputs.logprobs(), outputs.entropy());
     NDArray surrogate = policy.surrogate(now, batch, sums);
     NDArray values = value.of(outputs.values(), batch, sums);
     NDArray loss = surrogate.add(values.mul((float) vfCoef));
-    return new LossSum(policy.withBonus(loss, now, batch, sums), batch.responseTokens());
+    return new LossSum(policy.withBonus(loss, now, batch, sums), batch.count());
   }
 }

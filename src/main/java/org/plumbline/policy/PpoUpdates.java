@@ -36,21 +36,6 @@ final class PpoUpdates {
     this.context = context;
     this.pairs = pairs;
     this.settings = context.settings().ppo();
-    int ranks = context.settings().cluster().ranks();
-    if (settings.miniBatchSize() < ranks) {
-      throw new IllegalArgumentException(
-          "Invalid ppo.mini-batch-size: %d (must be at least cluster.ranks, %d)"
-              .formatted(settings.miniBatchSize(), ranks));
-    }
-    if (settings.batchSize() % settings.miniBatchSize() != 0) {
-      throw new IllegalArgumentException(
-          "Invalid ppo.mini-batch-size: %d (must divide ppo.batch-size, %d)"
-              .formatted(settings.miniBatchSize(), settings.batchSize()));
-    }
-    if (settings.generation().temperature() == 0) {
-      throw new IllegalArgumentException(
-          "Invalid ppo.generation.temperature: 0 (must be > 0, or nothing new is ever tried)");
-    }
   }
 
   private int steps() {

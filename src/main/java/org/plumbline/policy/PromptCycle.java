@@ -3,6 +3,7 @@ package org.plumbline.policy;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.plumbline.config.PpoSettings;
 import org.plumbline.stage.StageContext;
 import org.plumbline.train.EpochOrder;
 
@@ -12,31 +13,34 @@ final class PromptCycle implements AutoCloseable {
   private final long seed;
   private final int batchSize;
   private final long perEpoch;
+  private long dealt;
   private int epoch;
   private EpochOrder order;
 
-  PromptCycle(StageContext context, Dataset<Row> prompts, int batchSize) {
+  PromptCycle(StageContext context, Dataset<Row> prompts) {
+    PpoSettings settings = context.settings().ppo();
     this.prompts = prompts.cache();
     this.seed = context.settings().seed();
-    this.batchSize = batchSize;
+    this.batchSize = settings.batchSize() / settings.samplesPerPrompt();
     this.perEpoch = this.prompts.count() / batchSize;
     if (perEpoch == 0) {
       throw new IllegalArgumentException(
-          "Invalid ppo.batch-size: %d (must be at most the %d training prompts)"
-              .formatted(batchSize, this.prompts.count()));
+          "Invalid ppo.batch-size: %d (must be at most the %d training prompts times %d)"
+              .formatted(settings.batchSize(), this.prompts.count(), settings.samplesPerPrompt()));
     }
     this.order = new EpochOrder(this.prompts, "prompt_id", seed, 0);
   }
 
-  /** The prompts of {@code iteration}, with positions from 0. */
-  JavaPairRDD<Long, Row> next(int iteration) {
-    int wanted = (int) (iteration / perEpoch);
+  /** The prompts of the next batch, with positions from 0. */
+  JavaPairRDD<Long, Row> next() {
+    int wanted = (int) (dealt / perEpoch);
     if (wanted != epoch) {
       order.close();
       order = new EpochOrder(prompts, "prompt_id", seed, wanted);
       epoch = wanted;
     }
-    long from = iteration % perEpoch * batchSize;
+    long from = dealt % perEpoch * batchSize;
+    dealt++;
     return order
         .slice(from, from + batchSize)
         .mapToPair(row -> new scala.Tuple2<>(row._1 - from, row._2));

@@ -13,12 +13,12 @@ record ValueTerm(ClippedValueLoss loss) implements Serializable {
     return new ValueTerm(new ClippedValueLoss(settings.clipRangeValue()));
   }
 
-  /** The loss of {@code values} [B, T - 1], summed over tokens. */
+  /** The loss of {@code values} [B, T - 1], summed as losses are. */
   NDArray of(NDArray values, PpoBatch batch, Sums sums) {
     NDArray old = batch.numbers(PpoExample::values);
     NDArray returns = batch.numbers(PpoExample::returns);
-    NDArray value = batch.sum(loss.perToken(values, old, returns));
-    sums.add("value_loss", value.getFloat(), batch.responseTokens());
+    NDArray value = batch.loss(loss.perToken(values, old, returns));
+    sums.add("value_loss", value.getFloat(), batch.count());
     return value;
   }
 }

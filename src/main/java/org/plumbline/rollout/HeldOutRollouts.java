@@ -68,6 +68,7 @@ public final class HeldOutRollouts {
         new RolloutRequest(
             0,
             sample,
+            1,
             policy.getKey(),
             policy.getValue(),
             reference,

@@ -77,7 +77,7 @@ record RolloutTask(
                 uniforms,
                 request.seed(),
                 request.iteration(),
-                request.sample(),
+                prompts.get(index).sample(),
                 prompts.get(index).key());
     List<String> stops = request.generation().stop();
     CompletionTexts texts = new CompletionTexts(tokenizer, ids, stops, (piece, index) -> {});
@@ -187,7 +187,7 @@ record RolloutTask(
               request.iteration(),
               request.name(),
               answer.prompt().id(),
-              request.sample(),
+              answer.prompt().sample(),
               answer.prompt().ids(),
               completion.tokens(),
               answer.text(),

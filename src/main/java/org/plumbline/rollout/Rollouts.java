@@ -3,6 +3,7 @@ package org.plumbline.rollout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -21,7 +22,7 @@ public final class Rollouts {
   /**
    * Completions of {@code prompts}, as rows of the rollouts table; lazy, and the same however often
    * Spark works them out. Batches are cut by position, so they do not depend on the number of
-   * tasks.
+   * tasks; completions of one prompt lie next to each other.
    *
    * @param prompts rows of the prompt tokens table with their positions
    */
@@ -40,13 +41,22 @@ public final class Rollouts {
             new SerializableConfiguration(context.run().configuration()));
     JavaRDD<Row> rows =
         prompts
-            .mapToPair(
-                prompt ->
-                    new Tuple2<>(
-                        prompt._1 / batchSize, new Tuple2<>(prompt._1, Prompt.of(prompt._2))))
+            .flatMap(prompt -> samples(prompt._1, prompt._2, request).iterator())
+            .mapToPair(prompt -> new Tuple2<>(prompt._1 / batchSize, prompt))
             .groupByKey(context.settings().cluster().rolloutTasks())
             .flatMap(batch -> task.run(inOrder(batch._2)).iterator());
     return context.spark().createDataFrame(rows, RolloutsTable.TABLE.schema());
+  }
+
+  /** One for each completion that is wanted, with its own position. */
+  private static List<Tuple2<Long, Prompt>> samples(
+      long position, Row prompt, RolloutRequest request) {
+    return IntStream.range(0, request.samples())
+        .mapToObj(
+            i ->
+                new Tuple2<>(
+                    position * request.samples() + i, Prompt.of(prompt, request.sample() + i)))
+        .toList();
   }
 
   private static List<Prompt> inOrder(Iterable<Tuple2<Long, Prompt>> batch) {

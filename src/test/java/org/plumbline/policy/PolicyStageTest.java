@@ -49,7 +49,7 @@ class PolicyStageTest {
   private static List<Row> rollouts(TinyRun run) {
     return RolloutsTable.TABLE
         .read(run.context().spark(), run.context().run().at("ppo/rollouts"))
-        .orderBy("iteration", "prompt_id")
+        .orderBy("iteration", "prompt_id", "sample")
         .collectAsList();
   }
 
@@ -93,6 +93,7 @@ class PolicyStageTest {
             "eos_share",
             "grad_norm",
             "kl",
+            "kl_coef",
             "learning_rate",
             "loss",
             "policy_loss",
@@ -202,10 +203,112 @@ class PolicyStageTest {
     }
   }
 
+  private TinyRun grouped(String name, String... more) {
+    List<String> sets =
+        new ArrayList<>(
+            List.of(
+                "ppo.advantage-estimator=grpo",
+                "ppo.samples-per-prompt=2",
+                "ppo.iterations=3",
+                "ppo.batch-size=4",
+                "ppo.mini-batch-size=2",
+                "ppo.epochs=2",
+                "ppo.learning-rate=0.003",
+                "ppo.generation.max-new-tokens=8"));
+    sets.addAll(List.of(more));
+    return TinyRun.in(folder.resolve(name), sets.toArray(String[]::new)).prompts(9);
+  }
+
+  @Test
+  void completionsOfAPromptAreComparedWithoutACritic() throws Exception {
+    TinyRun run =
+        grouped(
+            "grouped",
+            "ppo.kl-in=loss",
+            "ppo.kl-estimator=k3",
+            "ppo.epochs=1",
+            "ppo.mini-batch-size=4");
+    PolicyStage.Result result = new PolicyStage(run.context(), start.uri(), reward.uri()).execute();
+
+    List<Row> rollouts = rollouts(run);
+    assertThat(rollouts).hasSize(3 * 4).allMatch(row -> row.isNullAt(row.fieldIndex("values")));
+    for (int first = 0; first < rollouts.size(); first += 2) {
+      Row one = rollouts.get(first);
+      Row two = rollouts.get(first + 1);
+      assertThat(one.<String>getAs("prompt_id")).isEqualTo(two.getAs("prompt_id"));
+      assertThat(Tokens.ids(one, "response_ids")).isNotEqualTo(Tokens.ids(two, "response_ids"));
+    }
+    assertThat(rollouts).extracting(row -> row.<Integer>getAs("sample")).containsOnly(1, 2);
+    assertThat(Checkpoint.open(result.checkpoint(), run.context().run().configuration()).files())
+        .doesNotContain("plumbline/value_head.safetensors");
+    assertThat(TinyModel.weights(result.checkpoint(), Head.NONE))
+        .isNotEqualTo(TinyModel.weights(start.uri(), Head.NONE));
+    assertThat(run.metrics("ppo")).contains("equal_groups", "kl_loss").doesNotContain("value_loss");
+    assertThat(run.metric("ppo", "kl_loss").get(1L)).isCloseTo(0, within(1e-6));
+    assertThat(run.metric("ppo", "kl_loss").get(3L)).isPositive();
+  }
+
+  @Test
+  void theKlIsSteered() throws Exception {
+    TinyRun run = grouped("steered", "ppo.kl-target=1e-6", "ppo.kl-horizon=4");
+    new PolicyStage(run.context(), start.uri(), reward.uri()).execute();
+
+    var coef = run.metric("ppo", "kl_coef");
+    var kl = run.metric("ppo", "kl");
+    assertThat(coef.get(1L)).isEqualTo(0.2);
+    for (long step = 1; step < 3; step++) {
+      double error = Math.max(-0.2, Math.min(0.2, kl.get(step) / 1e-6 - 1));
+      assertThat(coef.get(step + 1)).isCloseTo(coef.get(step) * (1 + error), within(1e-12));
+    }
+    assertThat(coef.get(3L)).isNotEqualTo(coef.get(2L));
+  }
+
+  @Test
+  void promptsWithNothingToLearnFromAreReplaced() throws Exception {
+    // Scores within such bounds are their signs, so that two completions often earn the same.
+    String[] bounded = {
+      "ppo.score-clip=1e-9",
+      "ppo.kl-coef=0",
+      "ppo.learning-rate=1e-12",
+      "ppo.batch-size=8",
+      "ppo.iterations=1",
+      "ppo.mini-batch-size=8"
+    };
+    TinyRun plain = grouped("plain", bounded);
+    new PolicyStage(plain.context(), start.uri(), reward.uri()).execute();
+    String[] more = Arrays.copyOf(bounded, bounded.length + 1);
+    more[bounded.length] = "ppo.dynamic-sampling=2";
+    TinyRun dynamic = grouped("dynamic", more);
+    PolicyStage.Result result =
+        new PolicyStage(dynamic.context(), start.uri(), reward.uri()).execute();
+
+    double equal = plain.metric("ppo", "equal_groups").get(1L);
+    assertThat(equal).isPositive();
+    assertThat(dynamic.metric("ppo", "equal_groups").get(1L)).isLessThan(equal);
+    assertThat(result.completions()).isIn(16L, 24L);
+    assertThat(rollouts(dynamic)).hasSize((int) result.completions());
+  }
+
+  @Test
+  void groupsAreTheSameOnTwoRanks() throws Exception {
+    for (String aggregation : List.of("token-mean", "seq-mean-token-mean", "dr-grpo")) {
+      String set = "ppo.loss-aggregation=" + aggregation;
+      TinyRun one = grouped("one " + aggregation, set);
+      TinyRun two = grouped("two " + aggregation, set, "cluster.ranks=2");
+      String alone =
+          new PolicyStage(one.context(), start.uri(), reward.uri()).execute().checkpoint();
+      String together =
+          new PolicyStage(two.context(), start.uri(), reward.uri()).execute().checkpoint();
+      assertThat(TinyModel.weights(together, Head.NONE))
+          .as(aggregation)
+          .containsExactly(TinyModel.weights(alone, Head.NONE), within(1e-4f));
+    }
+  }
+
   @Test
   void saysWhenThereAreFewerPromptsThanABatchTakes() {
     TinyRun run = run("few", 3);
     assertThatThrownBy(() -> new PolicyStage(run.context(), start.uri(), reward.uri()).execute())
-        .hasMessage("Invalid ppo.batch-size: 4 (must be at most the 3 training prompts)");
+        .hasMessage("Invalid ppo.batch-size: 4 (must be at most the 3 training prompts times 1)");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -23,16 +24,85 @@ class PpoExamplesTest {
   @TempDir Path folder;
 
   private List<PpoExample> examples(Row... rows) {
+    return examples(List.of("ppo.lam=0.5", "ppo.missing-eos-penalty=1"), rows);
+  }
+
+  private List<PpoExample> examples(List<String> sets, Row... rows) {
     PpoExamples examples =
-        new PpoExamples(
-            TinyRun.in(folder, "ppo.kl-coef=0.2", "ppo.lam=0.5", "ppo.missing-eos-penalty=1")
-                .context()
-                .settings()
-                .ppo());
+        new PpoExamples(TinyRun.in(folder, sets.toArray(String[]::new)).context().settings().ppo());
     return examples.of(
         LocalSpark.session()
             .createDataFrame(List.of(rows), RolloutsTable.TABLE.schema())
-            .collectAsList());
+            .collectAsList(),
+        0.2);
+  }
+
+  /** Rewards, KL included, of -0.1 + 3.2 = 3.1 and 0.5. */
+  private List<PpoExample> grouped(String estimator, String... more) {
+    List<String> sets =
+        new ArrayList<>(
+            List.of("ppo.advantage-estimator=" + estimator, "ppo.samples-per-prompt=2"));
+    sets.addAll(List.of(more));
+    return examples(
+        sets,
+        TWO_TOKENS.row(new float[] {-1, -2}, new float[] {-1.5f, -1}, null, "stop"),
+        ONE_TOKEN.row(new float[] {-1}, new float[] {-1}, null, "stop"));
+  }
+
+  @Test
+  void aGroupTakesTheCriticsPlace() {
+    List<PpoExample> rloo = grouped("rloo");
+    assertThat(rloo.get(0).advantages()).containsExactly(new float[] {2.6f, 2.6f}, within(1e-5f));
+    assertThat(rloo.get(1).advantages()).containsExactly(new float[] {-2.6f}, within(1e-5f));
+    assertThat(rloo.get(0).values()).isEmpty();
+    assertThat(rloo.get(0).returns()).isEmpty();
+    assertThat(grouped("dr-grpo").get(1).advantages())
+        .containsExactly(new float[] {-1.3f}, within(1e-5f));
+    double std = Math.sqrt(2 * 1.3 * 1.3);
+    assertThat(grouped("grpo").get(0).advantages()[1])
+        .isCloseTo((float) (1.3 / (std + 1e-4)), within(1e-5f));
+    assertThat(grouped("reinforce++-baseline").get(0).advantages()[1])
+        .isCloseTo((float) (1.3 / std), within(1e-5f));
+  }
+
+  @Test
+  void withoutCriticOrGroupReturnsAreWhitened() {
+    // Returns: 0.9 * 3.2 - 0.1 = 2.78 and 3.2; 0.5. Mean 2.16, squares 0.3844, 1.0816 and 2.7556.
+    List<PpoExample> examples = grouped("reinforce++", "ppo.gamma=0.9");
+    float deviation = (float) Math.sqrt(4.2216 / 2);
+    assertThat(examples.get(0).advantages())
+        .containsExactly(new float[] {0.62f / deviation, 1.04f / deviation}, within(1e-5f));
+    assertThat(examples.get(1).advantages())
+        .containsExactly(new float[] {-1.66f / deviation}, within(1e-5f));
+  }
+
+  @Test
+  void theKlMayBeLeftToTheLoss() {
+    List<PpoExample> examples = grouped("dr-grpo", "ppo.kl-in=loss");
+    assertThat(examples.get(0).advantages())
+        .containsExactly(new float[] {1.25f, 1.25f}, within(1e-5f));
+    assertThat(examples.get(0).reference()).containsExactly(-1.5f, -1);
+    assertThat(grouped("dr-grpo").get(0).reference()).isEmpty();
+    // k2: 0.2 * (0.125 + 0.5) = 0.125 off the score of 3, next to 0.5.
+    assertThat(grouped("dr-grpo", "ppo.kl-estimator=k2").get(0).advantages()[0])
+        .isCloseTo((2.875f - 0.5f) / 2, within(1e-5f));
+  }
+
+  @Test
+  void scoresAreBoundedAndLengthIsPaidFor() {
+    assertThat(grouped("dr-grpo", "ppo.kl-in=loss", "ppo.score-clip=1").get(0).advantages()[0])
+        .isCloseTo(0.25f, within(1e-5f));
+    // Two tokens of at most three, of which the last two are the buffer: half the penalty.
+    assertThat(
+            grouped(
+                    "dr-grpo",
+                    "ppo.kl-in=loss",
+                    "ppo.generation.max-new-tokens=3",
+                    "ppo.overlong-buffer=2",
+                    "ppo.overlong-penalty=3")
+                .get(0)
+                .advantages()[0])
+        .isCloseTo((3 - 1.5f - 0.5f) / 2, within(1e-5f));
   }
 
   private static Row twoTokens(String finish) {

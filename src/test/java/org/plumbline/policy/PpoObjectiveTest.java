@@ -94,7 +94,13 @@ class PpoObjectiveTest {
       }
       examples.add(
           new PpoExample(
-              sequence.prompt(), sequence.response(), old, values, ADVANTAGES[row], returns));
+              sequence.prompt(),
+              sequence.response(),
+              old,
+              new float[0],
+              values,
+              ADVANTAGES[row],
+              returns));
     }
     return examples;
   }
@@ -146,6 +152,48 @@ class PpoObjectiveTest {
     assertThat(figures.get("approx_kl")).isCloseTo(kl / 6, within(1e-5));
     assertThat(figures.get("loss"))
         .isCloseTo(policy / 6 + 0.3 * value - 0.05 * entropy / 6, within(1e-5));
+  }
+
+  @Test
+  void aWholeCompletionHasOneRatioAndTheKlMayBeInTheLoss() {
+    TinyRun other =
+        TinyRun.in(
+            folder.resolve("other"),
+            "ppo.generation.temperature=" + TEMPERATURE,
+            "ppo.ratio=sequence",
+            "ppo.loss-aggregation=seq-mean-token-mean",
+            "ppo.kl-in=loss",
+            "ppo.kl-estimator=k3",
+            "ppo.kl-coef=0.5",
+            "ppo.entropy-coef=0");
+    float[] shift = {0.1f, -0.3f, 0.5f, 0.4f};
+    List<Said> said = ask();
+    List<PpoExample> examples = new ArrayList<>();
+    for (PpoExample each : examples(said, shift, 0)) {
+      float[] reference = said.get(examples.size()).logprobs().clone();
+      for (int t = 0; t < reference.length; t++) {
+        reference[t] -= 0.2f;
+      }
+      examples.add(
+          new PpoExample(
+              each.prompt(),
+              each.response(),
+              each.logprobs(),
+              reference,
+              each.values(),
+              each.advantages(),
+              each.returns()));
+    }
+
+    Map<String, Double> figures =
+        other.firstStep(model, ActorObjective.of(other.context().settings().ppo()), examples, 2);
+
+    // The means of both rows' advantages, -0.1875 and 0.375, times their ratios.
+    double policy = (0.1875 * Math.exp(0.175) - 0.375 * Math.exp(-0.1)) / 2;
+    double kl = Math.exp(-0.2) - 1 + 0.2;
+    assertThat(figures.get("policy_loss")).isCloseTo(policy, within(1e-5));
+    assertThat(figures.get("kl_loss")).isCloseTo(kl, within(1e-5));
+    assertThat(figures.get("loss")).isCloseTo(policy + 0.5 * kl, within(1e-5));
   }
 
   @Test

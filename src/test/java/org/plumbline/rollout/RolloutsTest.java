@@ -47,13 +47,34 @@ class RolloutsTest {
   }
 
   private RolloutRequest request(double temperature, long seed) {
+    return request(temperature, seed, 1, 1);
+  }
+
+  private RolloutRequest request(double temperature, long seed, int sample, int samples) {
     return request(
-        new GenerationSettings(temperature, NEW_TOKENS, 7, 0, 0, 1, 0, 1, List.of()), seed);
+        new GenerationSettings(temperature, NEW_TOKENS, 7, 0, 0, 1, 0, 1, List.of()),
+        seed,
+        sample,
+        samples);
   }
 
   private RolloutRequest request(GenerationSettings generation, long seed) {
+    return request(generation, seed, 1, 1);
+  }
+
+  private RolloutRequest request(
+      GenerationSettings generation, long seed, int sample, int samples) {
     return new RolloutRequest(
-        4, 1, "ppo", policy.uri(), reference.uri(), reward.uri(), policy.uri(), generation, seed);
+        4,
+        sample,
+        samples,
+        "ppo",
+        policy.uri(),
+        reference.uri(),
+        reward.uri(),
+        policy.uri(),
+        generation,
+        seed);
   }
 
   private List<Row> rollouts(int tasks, RolloutRequest request) {
@@ -165,10 +186,26 @@ class RolloutsTest {
   }
 
   @Test
+  void completionsOfAPromptAreDrawnEachOnItsOwn() {
+    List<Row> together = rollouts(2, request(1, 0, 1, 3));
+    assertThat(together).hasSize(3 * PROMPTS);
+    for (int sample = 1; sample <= 3; sample++) {
+      int wanted = sample;
+      List<Row> alone = rollouts(1, request(1, 0, sample, 1));
+      assertThat(
+              together.stream()
+                  .filter(row -> row.<Integer>getAs("sample") == wanted)
+                  .map(row -> row.<String>getAs("completion")))
+          .containsExactlyElementsOf(completions(alone));
+    }
+  }
+
+  @Test
   void aPolicyIsNoDistanceFromItself() {
     RolloutRequest itself =
         new RolloutRequest(
             0,
+            1,
             1,
             "start",
             policy.uri(),
@@ -183,7 +220,7 @@ class RolloutsTest {
       assertThat(row.isNullAt(row.fieldIndex("score"))).isTrue();
     }
     RolloutRequest unmeasured =
-        new RolloutRequest(0, 1, "start", policy.uri(), "", "", "", itself.generation(), 0);
+        new RolloutRequest(0, 1, 1, "start", policy.uri(), "", "", "", itself.generation(), 0);
     Row row = rollouts(2, unmeasured).get(0);
     assertThat(row.isNullAt(row.fieldIndex("kl"))).isTrue();
     assertThat(row.isNullAt(row.fieldIndex("ref_logprobs"))).isTrue();
@@ -220,8 +257,8 @@ class RolloutsTest {
                 run.context().run().configuration()));
     List<Prompt> prompts =
         List.of(
-            new Prompt(TinyRun.promptId(1), new int[] {2, 3, 4}),
-            new Prompt(TinyRun.promptId(2), new int[] {5, 6}));
+            new Prompt(TinyRun.promptId(1), new int[] {2, 3, 4}, 1),
+            new Prompt(TinyRun.promptId(2), new int[] {5, 6}, 1));
     task.run(prompts);
     List<Integer> before = arrays();
     for (int i = 0; i < 30; i++) {

@@ -32,7 +32,7 @@ class StopTextsTest {
         new GenerationSettings(temperature, NEW_TOKENS, slots, 0, 0, 1, 0, 1, stops);
     RolloutTask task =
         new RolloutTask(
-            new RolloutRequest(0, 1, "start", model, "", "", "", settings, 5),
+            new RolloutRequest(0, 1, 1, "start", model, "", "", "", settings, 5),
             1,
             Compute.FLOAT32,
             ChatTemplate.of("dialogue", model, conf),
@@ -50,7 +50,7 @@ class StopTextsTest {
     try (Tokenizer tokenizer = Tokenizer.open(model, conf)) {
       for (String text : PROMPTS) {
         prompts.add(
-            new Prompt(TinyRun.promptId(prompts.size()), tokenizer.encodeWithSpecial(text)));
+            new Prompt(TinyRun.promptId(prompts.size()), tokenizer.encodeWithSpecial(text), 1));
       }
     }
     return prompts;

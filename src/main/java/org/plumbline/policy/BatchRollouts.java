@@ -1,0 +1,122 @@
+package org.plumbline.policy;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.plumbline.config.PpoSettings;
+import org.plumbline.rollout.RolloutRequest;
+import org.plumbline.rollout.Rollouts;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.PromptTokensTable;
+import org.plumbline.table.RolloutsTable;
+import org.plumbline.table.Split;
+
+/** Completes a batch of prompts an iteration; every completion is in the rollouts table. */
+final class BatchRollouts implements AutoCloseable {
+  private final StageContext context;
+  private final PpoSettings settings;
+  private final String start;
+  private final String reward;
+  private final String table;
+  private final PromptCycle prompts;
+  private long batches;
+
+  /**
+   * Empties the table.
+   *
+   * @param start folder of the policy it starts from, which is also the reference
+   * @param reward folder of the reward model
+   */
+  BatchRollouts(StageContext context, String start, String reward) {
+    this.context = context;
+    this.settings = context.settings().ppo();
+    this.start = start;
+    this.reward = reward;
+    this.table = context.run().at(PolicyStage.NAME + "/rollouts");
+    this.prompts =
+        new PromptCycle(
+            context,
+            PromptTokensTable.TABLE
+                .read(context.spark(), context.run().at("tokens/prompts"))
+                .where(col("split").equalTo(Split.TRAIN)));
+    RolloutsTable.TABLE.write(
+        context.spark().createDataFrame(List.<Row>of(), RolloutsTable.TABLE.schema()), table);
+  }
+
+  /**
+   * The completions that {@code iteration} learns from, those of one prompt next to each other. As
+   * often as {@code ppo.dynamic-sampling} allows, prompts whose completions are all worth the same,
+   * which nothing can be learned from, are replaced by others (DAPO, Yu et al. 2025,
+   * arXiv:2503.14476, sec. 3.2).
+   *
+   * @param worth of a completion
+   */
+  List<Row> next(int iteration, Learners learners, ToDoubleFunction<Row> worth) {
+    List<List<Row>> batch = groups(rollOut(iteration, learners));
+    for (int more = 0; more < settings.dynamicSampling(); more++) {
+      if (batch.stream().noneMatch(group -> equal(group, worth))) {
+        break;
+      }
+      Iterator<List<Row>> others =
+          groups(rollOut(iteration, learners)).stream()
+              .filter(group -> !equal(group, worth))
+              .iterator();
+      batch.replaceAll(group -> equal(group, worth) && others.hasNext() ? others.next() : group);
+    }
+    return batch.stream().flatMap(List::stream).toList();
+  }
+
+  /** Whether all completions of a prompt are worth the same. */
+  static boolean equal(List<Row> group, ToDoubleFunction<Row> worth) {
+    return group.stream().mapToDouble(worth).distinct().count() == 1;
+  }
+
+  /** The completions of each prompt. */
+  List<List<Row>> groups(List<Row> rollouts) {
+    int samples = settings.samplesPerPrompt();
+    List<List<Row>> groups = new ArrayList<>();
+    for (int from = 0; from < rollouts.size(); from += samples) {
+      groups.add(rollouts.subList(from, from + samples));
+    }
+    return groups;
+  }
+
+  private List<Row> rollOut(int iteration, Learners learners) {
+    context.spark().sparkContext().setJobDescription(PolicyStage.NAME + ": rollout " + iteration);
+    RolloutRequest request =
+        new RolloutRequest(
+            iteration,
+            1,
+            settings.samplesPerPrompt(),
+            PolicyStage.NAME,
+            learners.policy(),
+            start,
+            reward,
+            learners.critic(),
+            settings.generation(),
+            context.settings().seed());
+    batches++;
+    Dataset<Row> rollouts = Rollouts.of(context, prompts.next(), request).persist();
+    try {
+      RolloutsTable.TABLE.append(rollouts, table);
+      return rollouts.orderBy("prompt_id", "sample").collectAsList();
+    } finally {
+      rollouts.unpersist();
+    }
+  }
+
+  /** So many were sampled until now. */
+  long completions() {
+    return batches * settings.batchSize();
+  }
+
+  @Override
+  public void close() {
+    prompts.close();
+  }
+}

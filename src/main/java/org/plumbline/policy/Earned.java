@@ -1,0 +1,19 @@
+package org.plumbline.policy;
+
+/**
+ * What a completion earned.
+ *
+ * @param prompt id of its prompt
+ * @param rewards of each token
+ * @param values expected before each token; null without a critic
+ */
+record Earned(String prompt, float[] rewards, float[] values) {
+  /** Of the whole completion. */
+  double total() {
+    double total = 0;
+    for (float reward : rewards) {
+      total += reward;
+    }
+    return total;
+  }
+}

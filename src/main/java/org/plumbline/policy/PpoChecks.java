@@ -1,0 +1,102 @@
+package org.plumbline.policy;
+
+import org.plumbline.config.PpoSettings;
+
+/** Settings that are each right, but not together. */
+final class PpoChecks {
+  private final PpoSettings settings;
+
+  private PpoChecks(PpoSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Looks at {@code settings} for a gang of {@code ranks}.
+   *
+   * @throws IllegalArgumentException naming the first that does not fit, and to what
+   */
+  static void require(PpoSettings settings, int ranks) {
+    PpoChecks checks = new PpoChecks(settings);
+    checks.batches(ranks);
+    checks.groups();
+    checks.kl();
+    checks.lengths();
+  }
+
+  private void batches(int ranks) {
+    int mini = settings.miniBatchSize();
+    require(mini >= ranks, "mini-batch-size", mini, "must be at least cluster.ranks, %d", ranks);
+    require(
+        settings.batchSize() % mini == 0,
+        "mini-batch-size",
+        mini,
+        "must divide ppo.batch-size, %d",
+        settings.batchSize());
+    require(
+        settings.generation().temperature() > 0,
+        "generation.temperature",
+        0,
+        "must be > 0, or nothing new is ever tried");
+  }
+
+  private void groups() {
+    int samples = settings.samplesPerPrompt();
+    String estimator = settings.advantageEstimator();
+    boolean grouped = AdvantageEstimator.of(settings) instanceof GroupAdvantages;
+    require(
+        settings.batchSize() % samples == 0,
+        "samples-per-prompt",
+        samples,
+        "must divide ppo.batch-size, %d",
+        settings.batchSize());
+    require(
+        samples > 1 || !grouped,
+        "samples-per-prompt",
+        samples,
+        "must be at least 2 for ppo.advantage-estimator=%s",
+        estimator);
+    require(
+        samples > 1 || settings.dynamicSampling() == 0,
+        "dynamic-sampling",
+        settings.dynamicSampling(),
+        "must be 0 where ppo.samples-per-prompt is 1");
+    require(
+        grouped || settings.ratio().equals("token"),
+        "ratio",
+        settings.ratio(),
+        "must be token where advantages differ by token, as with ppo.advantage-estimator=%s",
+        estimator);
+  }
+
+  private void kl() {
+    require(
+        settings.klTarget() == 0 || !settings.klInLoss(),
+        "kl-target",
+        settings.klTarget(),
+        "must be 0 for ppo.kl-in=loss, where kl-coef is fixed");
+  }
+
+  private void lengths() {
+    int limit = settings.generation().maxNewTokens();
+    require(
+        settings.overlongBuffer() <= limit,
+        "overlong-buffer",
+        settings.overlongBuffer(),
+        "must be at most ppo.generation.max-new-tokens, %d",
+        limit);
+    require(
+        settings.dualClip() == 0 || settings.dualClip() > 1 + settings.clipHigh(),
+        "dual-clip",
+        settings.dualClip(),
+        "must be 0 or > %s, the most that clipping leaves",
+        1 + settings.clipHigh());
+  }
+
+  private static void require(
+      boolean holds, String key, Object value, String condition, Object... more) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Invalid ppo.%s: %s (%s)".formatted(key, value, condition.formatted(more)));
+    }
+  }
+}
