@@ -112,6 +112,16 @@ final class Jobs {
           context -> new PlanningStage(context).execute(),
           Headlines::none);
 
+  /** Compares methods; no part of a whole run. */
+  static final Job COMPARE =
+      new Job(
+          "compare",
+          "the same start by several methods -> their measures side by side",
+          "compare",
+          List.of("seed", "cluster", "compare"),
+          Comparison::execute,
+          Headlines::none);
+
   private Jobs() {}
 
   /** Lets the policies of the run speak, then measures them. */

@@ -58,6 +58,7 @@ public final class Plumbline {
             true,
             Optional.empty()));
     all.add(Jobs.PLAN);
+    all.add(Jobs.COMPARE);
     for (Job job : all) {
       plans.add(
           new JobCommand.Plan(

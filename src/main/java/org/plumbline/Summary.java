@@ -13,7 +13,7 @@ import org.plumbline.stage.RunFolder;
 /** Results in a few lines for people. */
 final class Summary {
   private static final List<String> POLICIES = List.of("start", "ppo", "dpo");
-  private static final String COLUMN = "%12s";
+  private static final int COLUMN = 12;
 
   private Summary() {}
 
@@ -21,12 +21,19 @@ final class Summary {
   static String ofStage(Job job, ObjectNode result, RunFolder run) {
     Map<String, String> figures = new LinkedHashMap<>();
     flatten("", result, figures);
-    return aligned(figures) + "result: " + shown(run.at(job.folder() + "/result.json")) + "\n";
+    return aligned(figures)
+        + policies(result)
+        + "result: "
+        + shown(run.at(job.folder() + "/result.json"))
+        + "\n";
   }
 
   private static void flatten(String prefix, ObjectNode node, Map<String, String> figures) {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String name = prefix + field.getKey();
+      if (name.equals("policies")) {
+        continue;
+      }
       if (field.getValue() instanceof ObjectNode nested) {
         flatten(name + ".", nested, figures);
       } else if (field.getValue().isArray()) {
@@ -35,6 +42,27 @@ final class Summary {
         figures.put(name, figure(field.getValue()));
       }
     }
+  }
+
+  /** A line a policy, a column a measure; nothing if a result is not about policies. */
+  private static String policies(ObjectNode result) {
+    if (result.path("policies").isEmpty()) {
+      return "";
+    }
+    ObjectNode policies = (ObjectNode) result.get("policies");
+    List<String> names = policies.properties().stream().map(Map.Entry::getKey).toList();
+    List<String> measures = measures(policies, names);
+    int width = measures.stream().mapToInt(String::length).max().orElse(0) + 2;
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("", row(measures, width));
+    for (String name : names) {
+      List<String> cells =
+          measures.stream()
+              .map(measure -> figure(policies.at("/" + name + "/" + measure)))
+              .toList();
+      rows.put(name, row(cells, width));
+    }
+    return aligned(rows) + "\n";
   }
 
   private static String aligned(Map<String, String> figures) {
@@ -62,14 +90,13 @@ final class Summary {
       return "";
     }
     Map<String, String> rows = new LinkedHashMap<>();
-    rows.put("", row(policies));
+    rows.put("", row(policies, COLUMN));
     for (String measure : measures(result, policies)) {
       rows.put(
           measure,
           row(
-              policies.stream()
-                  .map(name -> figure(result.at("/" + name + "/" + measure)))
-                  .toList()));
+              policies.stream().map(name -> figure(result.at("/" + name + "/" + measure))).toList(),
+              COLUMN));
     }
     return aligned(rows) + "\n";
   }
@@ -83,8 +110,8 @@ final class Summary {
         .toList();
   }
 
-  private static String row(List<String> cells) {
-    return cells.stream().map(COLUMN::formatted).collect(Collectors.joining());
+  private static String row(List<String> cells, int width) {
+    return cells.stream().map(("%" + width + "s")::formatted).collect(Collectors.joining());
   }
 
   private static String figure(JsonNode value) {

@@ -16,5 +16,6 @@ public record Settings(
     DpoSettings dpo,
     EvaluateSettings evaluate,
     QuickstartSettings quickstart,
-    PlanSettings plan)
+    PlanSettings plan,
+    CompareSettings compare)
     implements Serializable {}

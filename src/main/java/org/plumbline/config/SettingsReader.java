@@ -46,6 +46,19 @@ public final class SettingsReader {
     return build(Settings.class, values, problems);
   }
 
+  /**
+   * What the setting {@code key} may be, where it is one of several words.
+   *
+   * @throws IllegalArgumentException if there is no such setting
+   */
+  public static List<String> choices(String key) {
+    return SettingKey.of(Settings.class).stream()
+        .filter(each -> each.name().equals(key))
+        .findFirst()
+        .map(each -> List.of(each.setting().oneOf()))
+        .orElseThrow(() -> new IllegalArgumentException("No setting is called " + key));
+  }
+
   /** {@code settings} as YAML that {@link #read} takes back, every key written out. */
   public static String toYaml(Settings settings) {
     return SettingsText.yaml(settings);

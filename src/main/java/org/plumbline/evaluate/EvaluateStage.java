@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.plumbline.config.EvaluateSettings;
 import org.plumbline.judge.Judge;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PromptsTable;
@@ -41,24 +40,42 @@ public final class EvaluateStage {
 
   /** Judges all completions and takes the measures. */
   public Result execute() {
-    EvaluateSettings settings = context.settings().evaluate();
-    Optional<Judge> judge =
-        Optional.of(settings.judge()).filter(name -> !name.isEmpty()).map(Judge::named);
     context.spark().sparkContext().setJobDescription("evaluate");
-    Map<String, PolicyMeasures> measures = new LinkedHashMap<>();
+    Optional<Judge> judge = judge();
+    Map<String, PolicyMeasures> measures = Map.of();
     List<String> policies =
         POLICIES.stream().filter(name -> context.run().has("evaluate/rollouts/" + name)).toList();
     Optional<Showcase> showcase = Optional.empty();
     if (!policies.isEmpty()) {
       Dataset<Row> judged = judged(policies, judge).cache();
-      for (String policy : policies) {
-        measures.put(policy, PolicyMeasures.of(judged.where(col("policy").equalTo(policy))));
-      }
-      showcase = Showcase.of(judged, settings.showcase());
+      measures = measures(policies, judged);
+      showcase = Showcase.of(judged, context.settings().evaluate().showcase());
       judged.unpersist();
     }
     return new Result(
         RewardAccuracy.of(context, judge).orElse(null), measures, showcase.orElse(null));
+  }
+
+  /** Measures of {@code policies}, which have completed the held-out prompts. */
+  public Map<String, PolicyMeasures> measures(List<String> policies) {
+    Dataset<Row> judged = judged(policies, judge()).cache();
+    Map<String, PolicyMeasures> measures = measures(policies, judged);
+    judged.unpersist();
+    return measures;
+  }
+
+  private static Map<String, PolicyMeasures> measures(List<String> policies, Dataset<Row> judged) {
+    Map<String, PolicyMeasures> measures = new LinkedHashMap<>();
+    for (String policy : policies) {
+      measures.put(policy, PolicyMeasures.of(judged.where(col("policy").equalTo(policy))));
+    }
+    return measures;
+  }
+
+  private Optional<Judge> judge() {
+    return Optional.of(context.settings().evaluate().judge())
+        .filter(name -> !name.isEmpty())
+        .map(Judge::named);
   }
 
   private Dataset<Row> judged(List<String> policies, Optional<Judge> judge) {

@@ -22,7 +22,7 @@ import org.apache.spark.sql.Row;
  * @param responseTokens mean length
  * @param completions measured
  */
-record PolicyMeasures(
+public record PolicyMeasures(
     Double harmfulCompliance,
     Double needlessRefusal,
     Double klPerCompletion,

@@ -67,7 +67,6 @@ public final class PolicyStage {
     PpoExamples examples = new PpoExamples(settings);
     KlWeight klWeight = KlWeight.of(settings);
     Map<String, Double> figures = Map.of();
-    long completions = 0;
     try (BatchRollouts batches = new BatchRollouts(context, start, reward);
         Progress.Bar bar = context.progress().begin(NAME, settings.iterations())) {
       for (int iteration = 0; iteration < settings.iterations(); iteration++) {
@@ -87,13 +86,12 @@ public final class PolicyStage {
             "score %.2f, kl %.2f".formatted(figures.get("score"), figures.get("kl")));
         klWeight.steer(figures.get("kl"), rollouts.size());
       }
-      completions = batches.completions();
+      return new Result(
+          learners.policy(),
+          settings.iterations(),
+          batches.completions(),
+          figures.get("score"),
+          figures.get("kl"));
     }
-    return new Result(
-        learners.policy(),
-        settings.iterations(),
-        completions,
-        figures.get("score"),
-        figures.get("kl"));
   }
 }

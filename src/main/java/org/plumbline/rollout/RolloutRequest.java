@@ -8,8 +8,8 @@ import org.plumbline.config.GenerationSettings;
  * What to sample and what to know of it.
  *
  * @param iteration counts rounds; part of what each draw is keyed by
- * @param sample tells completions of one prompt apart; part of the key too; that of the first
- * @param samples completions of each prompt
+ * @param sample of a prompt's first completion; tells them apart, and is part of the key too
+ * @param samples completions of each prompt, numbered from {@code sample} on
  * @param name of the policy, for the table
  * @param policy folder of the policy
  * @param reference folder of the policy that KL is measured to; empty for no KL

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,6 +21,7 @@ public final class RunFolder {
 
   private final Path root;
   private final Configuration configuration;
+  private final Map<String, String> elsewhere;
 
   /** A run folder at {@code uri}; a URI without a scheme is taken on the default file system. */
   public RunFolder(String uri, Configuration configuration) {
@@ -27,14 +29,36 @@ public final class RunFolder {
       Path path = new Path(uri);
       this.configuration = configuration;
       this.root = path.getFileSystem(configuration).makeQualified(path);
+      this.elsewhere = Map.of();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open run folder " + uri + ": " + e.getMessage(), e);
     }
   }
 
+  private RunFolder(Path root, Configuration configuration, Map<String, String> elsewhere) {
+    this.root = root;
+    this.configuration = configuration;
+    this.elsewhere = elsewhere;
+  }
+
+  /** The same folder, but for {@code folder} and all in it, which lie in {@code other}. */
+  public RunFolder with(String folder, String other) {
+    return new RunFolder(root, configuration, Map.of(folder, other));
+  }
+
   /** The full URI of {@code relative} within this folder. */
   public String at(String relative) {
-    return new Path(root, relative).toString();
+    return path(relative).toString();
+  }
+
+  private Path path(String relative) {
+    for (Map.Entry<String, String> folder : elsewhere.entrySet()) {
+      String name = folder.getKey();
+      if (relative.equals(name) || relative.startsWith(name + "/")) {
+        return new Path(root, folder.getValue() + relative.substring(name.length()));
+      }
+    }
+    return new Path(root, relative);
   }
 
   /** The full URI of this folder. */
@@ -50,7 +74,7 @@ public final class RunFolder {
   /** Whether {@code relative} exists. */
   public boolean has(String relative) {
     try {
-      return fileSystem().exists(new Path(root, relative));
+      return fileSystem().exists(path(relative));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot look up " + at(relative) + ": " + e.getMessage(), e);
     }
@@ -58,7 +82,7 @@ public final class RunFolder {
 
   /** Writes {@code value} (a record, a map, a JSON tree) as JSON to {@code relative}. */
   public void writeJson(String relative, Object value) {
-    try (OutputStream out = fileSystem().create(new Path(root, relative), true)) {
+    try (OutputStream out = fileSystem().create(path(relative), true)) {
       JSON.writeValue(out, value);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + at(relative) + ": " + e.getMessage(), e);
@@ -67,7 +91,7 @@ public final class RunFolder {
 
   /** Reads the JSON at {@code relative}. */
   public JsonNode readJson(String relative) {
-    try (InputStream in = fileSystem().open(new Path(root, relative))) {
+    try (InputStream in = fileSystem().open(path(relative))) {
       return JSON.readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + at(relative) + ": " + e.getMessage(), e);
@@ -77,7 +101,7 @@ public final class RunFolder {
   /** Deletes {@code relative} and all in it, if there is such a thing. */
   public void delete(String relative) {
     try {
-      fileSystem().delete(new Path(root, relative), true);
+      fileSystem().delete(path(relative), true);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot delete " + at(relative) + ": " + e.getMessage(), e);
     }

@@ -33,7 +33,18 @@ class TestConf {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"feedback", "curate", "tokens", "sft", "reward", "ppo", "dpo", "evaluate", "plan"})
+      strings = {
+        "feedback",
+        "curate",
+        "tokens",
+        "sft",
+        "reward",
+        "ppo",
+        "dpo",
+        "evaluate",
+        "plan",
+        "compare"
+      })
   void aSectionsFileSpellsOutEveryDefault(String section) throws IOException {
     SettingsSource source = source(CONF.resolve(section + ".yaml"));
     List<String> problems = new ArrayList<>();

@@ -81,6 +81,7 @@ class TestSmallWorldJudgments {
             null,
             null,
             new QuickstartSettings(2000, 100, 12, 768),
+            null,
             null);
     new QuickstartStage(
             new StageContext(context.spark(), context.run(), settings, context.progress()))

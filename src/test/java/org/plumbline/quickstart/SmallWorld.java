@@ -26,7 +26,20 @@ record SmallWorld(Path folder, QuickstartStage.Result result) {
   static SmallWorld write(Path folder, long seed, QuickstartSettings quickstart) {
     Settings settings =
         new Settings(
-            seed, null, null, null, null, null, null, null, null, null, null, quickstart, null);
+            seed,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            quickstart,
+            null,
+            null);
     RunFolder run = new RunFolder(folder.toString(), new Configuration());
     StageContext context = new StageContext(null, run, settings, Progress.silent());
     return new SmallWorld(folder, new QuickstartStage(context).execute());

@@ -191,7 +191,7 @@ class ReportStageTest {
   private static Settings settings() {
     EvaluateSettings evaluate = new EvaluateSettings("", 200, SmallRun.SHOWCASE, null);
     return new Settings(
-        0, null, null, null, null, null, null, null, null, null, evaluate, null, null);
+        0, null, null, null, null, null, null, null, null, null, evaluate, null, null, null);
   }
 
   private static JsonNode data(String page) throws IOException {

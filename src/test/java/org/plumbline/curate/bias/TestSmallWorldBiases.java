@@ -49,6 +49,7 @@ class TestSmallWorldBiases {
             null,
             null,
             new QuickstartSettings(2000, 100, 12, 768),
+            null,
             null);
     new QuickstartStage(new StageContext(context.spark(), context.run(), world, context.progress()))
         .execute();
