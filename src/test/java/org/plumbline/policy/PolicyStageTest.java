@@ -24,6 +24,15 @@ import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
 class PolicyStageTest {
+  private static final List<String> SMALL =
+      List.of(
+          "ppo.iterations=3",
+          "ppo.batch-size=4",
+          "ppo.mini-batch-size=2",
+          "ppo.epochs=2",
+          "ppo.learning-rate=0.003",
+          "ppo.generation.max-new-tokens=8");
+
   @TempDir Path folder;
   private TinyModel start;
   private TinyModel reward;
@@ -35,15 +44,7 @@ class PolicyStageTest {
   }
 
   private TinyRun run(String name, int prompts) {
-    return TinyRun.in(
-            folder.resolve(name),
-            "ppo.iterations=3",
-            "ppo.batch-size=4",
-            "ppo.mini-batch-size=2",
-            "ppo.epochs=2",
-            "ppo.learning-rate=0.003",
-            "ppo.generation.max-new-tokens=8")
-        .prompts(prompts);
+    return TinyRun.in(folder.resolve(name), SMALL.toArray(String[]::new)).prompts(prompts);
   }
 
   private static List<Row> rollouts(TinyRun run) {
@@ -112,17 +113,16 @@ class PolicyStageTest {
   }
 
   private TinyRun separate(String name, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "ppo.critic=separate",
-                "ppo.critic-learning-rate=0.01",
-                "ppo.iterations=3",
-                "ppo.batch-size=4",
-                "ppo.mini-batch-size=2",
-                "ppo.epochs=2",
-                "ppo.learning-rate=0.003",
-                "ppo.generation.max-new-tokens=8"));
+    return small(name, List.of("ppo.critic=separate", "ppo.critic-learning-rate=0.01"), more);
+  }
+
+  private TinyRun grouped(String name, String... more) {
+    return small(name, List.of("ppo.advantage-estimator=grpo", "ppo.samples-per-prompt=2"), more);
+  }
+
+  private TinyRun small(String name, List<String> method, String... more) {
+    List<String> sets = new ArrayList<>(SMALL);
+    sets.addAll(method);
     sets.addAll(List.of(more));
     return TinyRun.in(folder.resolve(name), sets.toArray(String[]::new)).prompts(9);
   }
@@ -201,22 +201,6 @@ class PolicyStageTest {
             .isNotEqualTo(Tokens.floats(row, "logprobs"));
       }
     }
-  }
-
-  private TinyRun grouped(String name, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "ppo.advantage-estimator=grpo",
-                "ppo.samples-per-prompt=2",
-                "ppo.iterations=3",
-                "ppo.batch-size=4",
-                "ppo.mini-batch-size=2",
-                "ppo.epochs=2",
-                "ppo.learning-rate=0.003",
-                "ppo.generation.max-new-tokens=8"));
-    sets.addAll(List.of(more));
-    return TinyRun.in(folder.resolve(name), sets.toArray(String[]::new)).prompts(9);
   }
 
   @Test
