@@ -3,11 +3,10 @@ package org.plumbline.policy;
 /**
  * What a completion earned.
  *
- * @param prompt id of its prompt
  * @param rewards of each token
  * @param values expected before each token; null without a critic
  */
-record Earned(String prompt, float[] rewards, float[] values) {
+record Earned(float[] rewards, float[] values) {
   /** Of the whole completion. */
   double total() {
     double total = 0;

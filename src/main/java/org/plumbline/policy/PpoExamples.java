@@ -52,7 +52,6 @@ final class PpoExamples {
 
   private Earned earned(Row row, TokenRewards rewards) {
     return new Earned(
-        row.getString(row.fieldIndex("prompt_id")),
         rewards.of(Tokens.floats(row, "logprobs"), Tokens.floats(row, "ref_logprobs"), score(row)),
         values(row));
   }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -43,7 +44,9 @@ public final class RunFolder {
 
   /** The same folder, but for {@code folder} and all in it, which lie in {@code other}. */
   public RunFolder with(String folder, String other) {
-    return new RunFolder(root, configuration, Map.of(folder, other));
+    Map<String, String> all = new TreeMap<>(elsewhere);
+    all.put(folder, other);
+    return new RunFolder(root, configuration, all);
   }
 
   /** The full URI of {@code relative} within this folder. */
