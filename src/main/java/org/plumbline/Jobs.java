@@ -72,7 +72,7 @@ final class Jobs {
               Headlines::none),
           new Job(
               "policy",
-              "prompts and the reward model -> a policy, by PPO",
+              "prompts and the reward model -> a policy, by PPO or one of its family",
               "ppo",
               List.of("seed", "cluster", "ppo"),
               context ->
