@@ -2,12 +2,13 @@ package org.plumbline.cluster;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The tasks of one stage that work in step, seen by one of them. All ranks make the same calls in
  * the same order. A gang belongs to the thread of its task; Plumbline opens and closes it.
  */
-public interface Gang extends AutoCloseable {
+public sealed interface Gang extends AutoCloseable permits RingGang, SoloGang {
   /** This task's number, from 0; the same as its partition. */
   int rank();
 
@@ -29,6 +30,41 @@ public interface Gang extends AutoCloseable {
    *     partly summed.
    */
   void allReduce(ByteBuffer floats) throws IOException;
+
+  /**
+   * Sums each segment over all ranks, for the rank whose number it has: afterwards {@code
+   * segments.get(rank())} holds the sum, and the others are partly summed. The first half of {@link
+   * #allReduce}, with the same bits.
+   *
+   * @param segments one for each rank, of float32 values in direct buffers of native byte order;
+   *     segment i of the same size on all ranks
+   * @throws IOException as {@link #allReduce} does
+   */
+  void reduceScatter(List<ByteBuffer> segments) throws IOException;
+
+  /**
+   * Gives every rank what each has in the segment of its own number. The second half of {@link
+   * #allReduce}.
+   *
+   * @param segments as of {@link #reduceScatter}
+   * @throws IOException as {@link #allReduce} does
+   */
+  void allGather(List<ByteBuffer> segments) throws IOException;
+
+  /**
+   * Gives every rank the floats that {@code root} has between position and limit.
+   *
+   * @throws IOException as {@link #allReduce} does
+   */
+  void broadcast(ByteBuffer floats, int root) throws IOException;
+
+  /**
+   * Gives every rank the messages of all, in order of rank.
+   *
+   * @param message of any length, meant to be short: it travels as one piece
+   * @throws IOException as {@link #allReduce} does
+   */
+  List<byte[]> exchange(byte[] message) throws IOException;
 
   @Override
   void close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -18,6 +19,8 @@ import java.util.function.BooleanSupplier;
  */
 final class RingGang implements Gang {
   private static final int CHUNK_BYTES = 1 << 20;
+  private static final ByteBuffer NOTHING =
+      ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
 
   private final Seat seat;
   private final int world;
@@ -52,22 +55,72 @@ final class RingGang implements Gang {
 
   @Override
   public void allReduce(ByteBuffer floats) throws IOException {
-    ByteBuffer data = Chunk.whole(floats);
-    segment(data, rank()).forEach(link::send);
-    int reduceSteps = world - 1;
-    int steps = 2 * reduceSteps;
-    for (int step = 0; step < steps; step++) {
-      for (Chunk mine : segment(data, Math.floorMod(rank() - step - 1, world))) {
+    List<ByteBuffer> segments = cut(Chunk.whole(floats));
+    go(segments, 0, 2 * (world - 1), rank());
+  }
+
+  @Override
+  public void reduceScatter(List<ByteBuffer> segments) throws IOException {
+    // A segment ends at the rank before the one it set out from, so segment r sets out after r.
+    go(Chunk.segments(segments, world), 0, world - 1, Math.floorMod(rank() - 1, world));
+  }
+
+  @Override
+  public void allGather(List<ByteBuffer> segments) throws IOException {
+    go(Chunk.segments(segments, world), world - 1, 2 * (world - 1), rank());
+  }
+
+  @Override
+  public void broadcast(ByteBuffer floats, int root) throws IOException {
+    List<ByteBuffer> segments = new ArrayList<>(Collections.nCopies(world, NOTHING));
+    segments.set(root, floats);
+    allGather(segments);
+  }
+
+  @Override
+  public List<byte[]> exchange(byte[] message) throws IOException {
+    ByteBuffer lengths = ByteBuffer.allocateDirect(world * Integer.BYTES);
+    lengths.order(ByteOrder.nativeOrder()).putInt(rank() * Integer.BYTES, message.length);
+    allGather(cut(lengths));
+    List<ByteBuffer> segments = new ArrayList<>();
+    for (int i = 0; i < world; i++) {
+      int floats = (lengths.getInt(i * Integer.BYTES) + Float.BYTES - 1) / Float.BYTES;
+      segments.add(ByteBuffer.allocateDirect(floats * Float.BYTES).order(ByteOrder.nativeOrder()));
+    }
+    segments.get(rank()).put(message).clear();
+    allGather(segments);
+    List<byte[]> messages = new ArrayList<>();
+    for (int i = 0; i < world; i++) {
+      byte[] bytes = new byte[lengths.getInt(i * Integer.BYTES)];
+      segments.get(i).get(bytes);
+      messages.add(bytes);
+    }
+    return messages;
+  }
+
+  /**
+   * Takes segments round the ring: in the first {@code world - 1} steps each rank adds, in as many
+   * more it copies.
+   *
+   * @param first of the steps to take
+   * @param end after the last
+   * @param own the segment that sets out from this rank
+   */
+  private void go(List<ByteBuffer> segments, int first, int end, int own) throws IOException {
+    List<List<Chunk>> chunks = chunks(segments);
+    chunks.get(own).forEach(chunk -> link.send(chunk.atStep(first)));
+    for (int step = first; step < end; step++) {
+      for (Chunk mine : chunks.get(Math.floorMod(own - (step - first) - 1, world))) {
         Chunk here = mine.atStep(step);
         RingLink.Arrival arrival = link.take();
         expect(here, arrival.chunk());
-        if (step < reduceSteps) {
+        if (step < world - 1) {
           here.add(arrival.chunk());
         } else {
           here.set(arrival.chunk());
         }
         arrival.acknowledge();
-        if (step + 1 < steps) {
+        if (step + 1 < end) {
           link.send(here.atStep(step + 1));
         }
       }
@@ -82,24 +135,36 @@ final class RingGang implements Gang {
           String.format("rank %d got %s where it is at %s", rank(), came, here)
               + " (all ranks must sum buffers of the same sizes in the same order)";
       link.fail(reason);
-      throw new IOException("Cannot all-reduce: " + reason);
+      throw new IOException("Cannot go on: " + reason);
     }
   }
 
-  /** The chunks of segment {@code index}, at least one, even if it is empty: so all ranks meet. */
-  private List<Chunk> segment(ByteBuffer data, int index) {
+  private List<ByteBuffer> cut(ByteBuffer data) {
     long count = data.capacity() / Float.BYTES;
-    int from = Math.toIntExact(count * index / world * Float.BYTES);
-    int to = Math.toIntExact(count * (index + 1) / world * Float.BYTES);
-    List<Chunk> chunks = new ArrayList<>();
-    int offset = from;
-    do {
-      int length = Math.min(CHUNK_BYTES, to - offset);
-      ByteBuffer floats = data.slice(offset, length).order(ByteOrder.nativeOrder());
-      chunks.add(new Chunk(operation, 0, offset, data.capacity(), floats));
-      offset += length;
-    } while (offset < to);
-    return chunks;
+    List<ByteBuffer> segments = new ArrayList<>();
+    for (int i = 0; i < world; i++) {
+      int from = Math.toIntExact(count * i / world * Float.BYTES);
+      int to = Math.toIntExact(count * (i + 1) / world * Float.BYTES);
+      segments.add(data.slice(from, to - from).order(ByteOrder.nativeOrder()));
+    }
+    return segments;
+  }
+
+  /** The chunks of each segment, at least one, even if it is empty: so all ranks meet. */
+  private List<List<Chunk>> chunks(List<ByteBuffer> segments) {
+    List<List<Chunk>> all = new ArrayList<>();
+    for (ByteBuffer segment : segments) {
+      List<Chunk> chunks = new ArrayList<>();
+      int offset = 0;
+      do {
+        int length = Math.min(CHUNK_BYTES, segment.capacity() - offset);
+        ByteBuffer floats = segment.slice(offset, length).order(ByteOrder.nativeOrder());
+        chunks.add(new Chunk(operation, 0, all.size(), offset, segment.capacity(), floats));
+        offset += length;
+      } while (offset < segment.capacity());
+      all.add(chunks);
+    }
+    return all;
   }
 
   /** Makes all ranks fail because this one did. */

@@ -1,11 +1,13 @@
 package org.plumbline.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,58 @@ class RingGangTest {
           assertThat(ofRank[i]).isEqualTo(expected);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5})
+  void itsTwoHalvesMakeASumOfSegmentsOfAnySize(int world) throws Exception {
+    try (LocalRing ring = new LocalRing(world)) {
+      ring.all(
+          gang -> {
+            List<ByteBuffer> segments = new ArrayList<>();
+            List<float[]> sums = new ArrayList<>();
+            for (int i = 0; i < world; i++) {
+              int size = i == 1 ? 300_001 : i; // none, more than a chunk, few
+              segments.add(LocalRing.direct(values(gang.rank(), size)));
+              float[] sum = new float[size];
+              for (int rank = 0; rank < world; rank++) {
+                for (int j = 0; j < size; j++) {
+                  sum[j] += 1000f * (rank + 1) + j % 1000;
+                }
+              }
+              sums.add(sum);
+            }
+            gang.reduceScatter(segments);
+            assertThat(LocalRing.floats(segments.get(gang.rank())))
+                .isEqualTo(sums.get(gang.rank()));
+            gang.allGather(segments);
+            for (int i = 0; i < world; i++) {
+              assertThat(LocalRing.floats(segments.get(i))).isEqualTo(sums.get(i));
+            }
+            return null;
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void allGetWhatOneHasAndWhatEachSays(int world) throws Exception {
+    try (LocalRing ring = new LocalRing(world)) {
+      ring.all(
+          gang -> {
+            for (int root = 0; root < world; root++) {
+              ByteBuffer buffer = LocalRing.direct(values(gang.rank(), 300_001));
+              gang.broadcast(buffer, root);
+              assertThat(LocalRing.floats(buffer)).isEqualTo(values(root, 300_001));
+            }
+            List<byte[]> said = gang.exchange("x".repeat(gang.rank()).getBytes(UTF_8));
+            assertThat(said).hasSize(world);
+            for (int i = 0; i < world; i++) {
+              assertThat(new String(said.get(i), UTF_8)).isEqualTo("x".repeat(i));
+            }
+            return null;
+          });
     }
   }
 
@@ -179,12 +233,12 @@ class RingGangTest {
   private static Void refusesBuffers(Gang gang) {
     assertThatThrownBy(() -> gang.allReduce(ByteBuffer.allocate(4).order(ByteOrder.nativeOrder())))
         .hasMessage(
-            "Invalid buffer to all-reduce: on the heap, LITTLE_ENDIAN (must be direct and of"
+            "Invalid buffer of a gang: on the heap, LITTLE_ENDIAN (must be direct and of"
                 + " native order LITTLE_ENDIAN)");
     assertThatThrownBy(() -> gang.allReduce(ByteBuffer.allocateDirect(4)))
-        .hasMessageStartingWith("Invalid buffer to all-reduce: direct, BIG_ENDIAN");
+        .hasMessageStartingWith("Invalid buffer of a gang: direct, BIG_ENDIAN");
     assertThatThrownBy(() -> gang.allReduce(LocalRing.direct(1).limit(3)))
-        .hasMessage("Invalid buffer to all-reduce: 3 bytes (must be whole floats)");
+        .hasMessage("Invalid buffer of a gang: 3 bytes (must be whole floats)");
     return null;
   }
 

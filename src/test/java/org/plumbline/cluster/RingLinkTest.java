@@ -90,12 +90,12 @@ class RingLinkTest {
     assertThat(refusal(new Hello(key.gang(), key.token(), 0, 0, 1))).isNull();
     network.ask(client, floats(7)); // segment 0 is the first float: 1 + 7
     ByteBuffer second = LocalRing.direct(20); // segment 1, summed by rank 0
-    network.ask(client, new Chunk(0, 1, 4, 8, second).encode((byte) 1));
+    network.ask(client, new Chunk(0, 1, 1, 0, 4, second).encode((byte) 1));
     assertThat(rankOne.get()).containsExactly(8, 20);
   }
 
   private static ByteBuffer floats(float value) {
-    return new Chunk(0, 0, 0, 8, LocalRing.direct(value)).encode((byte) 1);
+    return new Chunk(0, 0, 0, 0, 4, LocalRing.direct(value)).encode((byte) 1);
   }
 
   private String refusal(Hello hello) throws IOException {
