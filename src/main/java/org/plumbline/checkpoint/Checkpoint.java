@@ -51,6 +51,11 @@ public final class Checkpoint {
           "Cannot write checkpoint " + uri + ": a finished one is there (delete it first)");
     }
     delete(uri, configuration);
+    return join(uri, configuration);
+  }
+
+  /** Writes more files of a checkpoint that another writer has begun and will finish. */
+  public static CheckpointWriter join(String uri, Configuration configuration) throws IOException {
     Path folder = new Path(uri);
     return new CheckpointWriter(folder, Storage.fileSystem(folder, configuration));
   }

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Writes one checkpoint. Until {@link #commit} has returned, readers take the folder for
- * unfinished; a writer that is dropped before leaves only what {@link Checkpoint#create} and {@link
+ * unfinished; a writer that is dropped before leaves only what {@link Checkpoint#delete} and {@link
  * Checkpoint#keepLast} clear away.
  */
 public final class CheckpointWriter {
@@ -45,6 +45,18 @@ public final class CheckpointWriter {
           "Invalid file of a checkpoint: " + relative + " (must not be one that commit writes)");
     }
     return begin(relative);
+  }
+
+  /** What this writer has finished, for another of the same checkpoint to {@link #include}. */
+  public synchronized byte[] finished() throws IOException {
+    return Manifest.of(finished.values()).toJson();
+  }
+
+  /** Takes files that another writer has finished into the checkpoint. */
+  public synchronized void include(byte[] files) throws IOException {
+    for (Manifest.Entry entry : Manifest.parse(files, folder).files()) {
+      finished.put(entry.path(), entry);
+    }
   }
 
   /**

@@ -43,7 +43,12 @@ record Manifest(int version, List<Entry> files) {
     } catch (FileNotFoundException e) {
       throw new IncompleteException(folder, "no manifest, so it was never finished", e);
     }
-    JsonNode manifest = parse(json, folder);
+    return parse(json, folder);
+  }
+
+  /** The manifest that {@link #toJson} wrote. */
+  static Manifest parse(byte[] json, Path folder) throws IOException {
+    JsonNode manifest = tree(json, folder);
     // The version is judged before the rest, which another version may have shaped differently.
     if (manifest.path("version").asInt() != VERSION) {
       throw new IOException(
@@ -54,7 +59,7 @@ record Manifest(int version, List<Entry> files) {
     return JSON.treeToValue(manifest, Manifest.class);
   }
 
-  private static JsonNode parse(byte[] json, Path folder) throws IOException {
+  private static JsonNode tree(byte[] json, Path folder) throws IOException {
     try {
       JsonNode manifest = JSON.readTree(json);
       if (manifest.isObject()) {

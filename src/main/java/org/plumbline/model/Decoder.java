@@ -208,17 +208,49 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * One AdamW step in place (Loshchilov and Hutter 2019, arXiv:1711.05101), after dividing {@code
-   * gradient} by {@code count} and clipping its norm; the gradient is zero afterwards. A step whose
-   * norm is not finite changes no weight.
+   * One AdamW step in place, after dividing {@code gradient} by {@code count} and clipping its
+   * norm; the gradient is zero afterwards. A step whose norm is not finite changes no weight.
    *
    * @return the norm of the gradient before clipping
    */
   public double update(AdamState state, NDArray gradient, double count, AdamStep step) {
+    double norm = average(gradient, count);
+    step(state, gradient, norm, step);
+    clear(gradient);
+    return norm;
+  }
+
+  /**
+   * Divides {@code gradient}, or a part of it, by {@code count}, in place.
+   *
+   * @return its norm then
+   */
+  public double average(NDArray gradient, double count) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      return kernels
+          .call("average", scope)
+          .array(gradient)
+          .array(scope.create(count))
+          .run()
+          .get(0)
+          .getDouble();
+    }
+  }
+
+  /**
+   * One AdamW step in place (Loshchilov and Hutter 2019, arXiv:1711.05101) on all that is trained,
+   * or on the same part of everything. Nothing changes if {@code norm} is not finite.
+   *
+   * @param norm of the whole gradient, which is clipped by it
+   */
+  public void step(AdamState state, NDArray gradient, double norm, AdamStep step) {
+    if (!Double.isFinite(norm)) {
+      return;
+    }
     try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       double[] numbers = {
         step.number(),
-        count,
+        norm,
         step.maxGradNorm(),
         step.learningRate(),
         step.beta1(),
@@ -226,23 +258,28 @@ public final class Decoder implements AutoCloseable {
         step.epsilon(),
         step.weightDecay()
       };
-      return kernels
-          .call("update", scope)
+      kernels
+          .call("adamw", scope)
           .list(new NDList(state.flat()))
           .list(new NDList(gradient))
           .list(new NDList(state.mean()))
           .list(new NDList(state.square()))
           .array(scope.create(numbers))
-          .run()
-          .get(0)
-          .getDouble();
+          .run();
+    }
+  }
+
+  /** Empties {@code gradient}. */
+  public void clear(NDArray gradient) {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      kernels.call("clear", scope).array(gradient).run();
     }
   }
 
   /** Log-probabilities, entropies (nats) and values, each [B, T - 1]; entry t is of token t + 1. */
   public record PolicyOutputs(NDArray logprobs, NDArray entropy, NDArray values) {}
 
-  /** Weights and the two moments of their gradient, each flat. */
+  /** Weights and the two moments of their gradient, each flat, all or the same part of each. */
   public record AdamState(NDArray flat, NDArray mean, NDArray square) {}
 
   /** What one optimizer step is taken with; {@code number} counts from 1. */

@@ -123,8 +123,17 @@ public final class ModelFolder {
 
   /** The files in it, sorted by name; those in folders below are left out. */
   List<String> fileNames() throws IOException {
+    return fileNames(new Path(uri));
+  }
+
+  /** The files in its folder {@code folder}, sorted by name. */
+  List<String> fileNames(String folder) throws IOException {
+    return fileNames(new Path(uri, folder));
+  }
+
+  private List<String> fileNames(Path folder) throws IOException {
     List<String> names = new ArrayList<>();
-    for (FileStatus status : fileSystem().listStatus(new Path(uri))) {
+    for (FileStatus status : fileSystem().listStatus(folder)) {
       if (status.isFile()) {
         names.add(status.getPath().getName());
       }

@@ -16,6 +16,7 @@ import org.plumbline.train.Objective;
 import org.plumbline.train.Placed;
 import org.plumbline.train.RankPartitioner;
 import org.plumbline.train.StagePlan;
+import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
 import org.plumbline.train.Update;
 import org.plumbline.train.UpdateStage;
@@ -68,7 +69,7 @@ final class PpoUpdates {
             from,
             iteration == 0,
             learner.after(iteration + 1L),
-            steps(),
+            (long) settings.epochs() * settings.batchSize(),
             context.settings().seed(),
             context.settings().cluster().threads(),
             context.settings().model(),
@@ -77,7 +78,7 @@ final class PpoUpdates {
                 settings.optimizer(),
                 (long) settings.iterations() * steps()),
             plan(learner),
-            pairs);
+            TrainedPairs.state(pairs));
     return UpdateStage.run(context, byRank(placed(iteration, batch)), stage, learner.objective());
   }
 

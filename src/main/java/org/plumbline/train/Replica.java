@@ -3,10 +3,12 @@ package org.plumbline.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,25 +25,33 @@ import org.plumbline.model.Lora;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.ModelLease;
 import org.plumbline.model.OptimizerFile;
+import org.plumbline.model.Slice;
 import org.plumbline.model.Tape;
 import org.plumbline.model.Weights;
 
 /**
- * One rank's copy of a model in training: what is trained, the moments of AdamW, and the gradient
- * that grows over micro-batches until an update. Where adapters are trained, the weights stay as
- * they are, and all of a process use the same.
+ * One rank's copy of a model in training: what is trained, the gradient that grows over
+ * micro-batches until an update, and the rank's slice of the moments of AdamW. Where adapters are
+ * trained, the weights stay as they are, and all of a process use the same.
+ *
+ * <p>An update sums each slice of the gradient for the rank that has it, which takes the step on
+ * that slice of what is trained, and then gives it to all (ZeRO stage 1, Rajbhandari et al. 2020,
+ * arXiv:1910.02054): as many bytes travel as if all summed everything, and each rank of N keeps an
+ * Nth of the moments.
  *
  * <p>Gradients are taken without DJL's collector, which allows one per process: autograd's mode is
  * the thread's own, so several ranks may live in one process.
  */
 public final class Replica implements AutoCloseable {
-  /** All-reduce this many floats at a time; a buffer must stay below 2 GiB. */
-  private static final long BUCKET = 1L << 28;
+  /** So many floats of each slice travel at a time; a buffer must stay below 2 GiB. */
+  private static final long PIECE = 1L << 28;
 
   private final Decoder decoder;
   private final NDManager manager;
   private final Optional<Lease<LoadedModel>> base;
   private final NDArray trained;
+  private final int world;
+  private final Slice slice;
   private final NDArray mean;
   private final NDArray square;
   private final NDArray gradient;
@@ -49,6 +59,7 @@ public final class Replica implements AutoCloseable {
   private long step;
 
   private Replica(
+      Gang gang,
       Decoder decoder,
       NDManager manager,
       NDArray trained,
@@ -59,20 +70,28 @@ public final class Replica implements AutoCloseable {
     this.trained = trained;
     this.base = base;
     this.checkpointing = checkpointing;
-    this.mean = manager.zeros(trained.getShape(), DataType.FLOAT32);
-    this.square = manager.zeros(trained.getShape(), DataType.FLOAT32);
+    this.world = gang.world();
+    this.slice = Slice.of(trained.size(), gang.rank(), world);
+    this.mean = manager.zeros(new Shape(slice.size()), DataType.FLOAT32);
+    this.square = manager.zeros(new Shape(slice.size()), DataType.FLOAT32);
     this.gradient = manager.zeros(trained.getShape(), DataType.FLOAT32);
   }
 
   /**
    * The model of {@code folder} with a fresh optimizer.
    *
+   * @param gang says which slice of the optimizer is its own
    * @param lora to train adapters, those of the folder or new ones; else all weights are trained,
    *     into which adapters of the folder are merged first
    * @param seed of what is trained, where the folder does not have it
    */
   static Replica begin(
-      ModelFolder model, Head head, ModelSettings settings, Optional<Lora> lora, long seed)
+      Gang gang,
+      ModelFolder model,
+      Head head,
+      ModelSettings settings,
+      Optional<Lora> lora,
+      long seed)
       throws IOException {
     Compute compute = Compute.named(settings.compute());
     Decoder decoder = model.decoder(head, compute, lora);
@@ -86,7 +105,7 @@ public final class Replica implements AutoCloseable {
       if (lora.isPresent()) {
         base = Optional.of(ModelLease.base(model, head, compute));
       }
-      return new Replica(decoder, manager, trained, base, settings.gradientCheckpointing());
+      return new Replica(gang, decoder, manager, trained, base, settings.gradientCheckpointing());
     } catch (IOException | RuntimeException e) {
       base.ifPresent(Lease::close);
       manager.close();
@@ -102,13 +121,14 @@ public final class Replica implements AutoCloseable {
         : Weights.initial(decoder, seed, manager);
   }
 
-  /** The model of a checkpoint with the optimizer that goes with it. */
+  /** The model of a checkpoint with the optimizer that goes with it, of any number of ranks. */
   static Replica resume(
-      ModelFolder checkpoint, Head head, ModelSettings settings, Optional<Lora> lora)
+      Gang gang, ModelFolder checkpoint, Head head, ModelSettings settings, Optional<Lora> lora)
       throws IOException {
-    Replica replica = begin(checkpoint, head, settings, lora, 0);
+    Replica replica = begin(gang, checkpoint, head, settings, lora, 0);
     try {
-      replica.step = OptimizerFile.read(replica.decoder, replica.state(), checkpoint);
+      replica.step =
+          OptimizerFile.read(replica.decoder, replica.slice, replica.state(), checkpoint);
       return replica;
     } catch (IOException | RuntimeException e) {
       replica.close();
@@ -136,7 +156,13 @@ public final class Replica implements AutoCloseable {
     return step;
   }
 
-  Decoder.AdamState state() {
+  /** Writes the rank's slice of the moments. */
+  void writeOptimizer(OutputStream out) throws IOException {
+    OptimizerFile.write(decoder, slice, state(), step, out);
+  }
+
+  /** With all that is trained, whatever the slice of the moments. */
+  private Decoder.AdamState state() {
     return new Decoder.AdamState(trained, mean, square);
   }
 
@@ -161,22 +187,28 @@ public final class Replica implements AutoCloseable {
    */
   Update update(Gang gang, Sums sums, double learningRate, OptimizerSettings optimizer)
       throws IOException {
-    sums.allReduce(gang);
-    allReduce(gang);
+    sums.gather(gang);
+    bySlices(gradient, gang::reduceScatter);
     double count = Math.max(sums.count(Update.LOSS), Double.MIN_NORMAL);
-    double norm =
-        decoder.update(
-            state(),
-            gradient,
-            count,
-            new Decoder.AdamStep(
-                step + 1,
-                learningRate,
-                optimizer.maxGradNorm(),
-                optimizer.beta1(),
-                optimizer.beta2(),
-                optimizer.epsilon(),
-                optimizer.weightDecay()));
+    double norm;
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      NDArray mine = slice.of(gradient, scope);
+      norm = norm(gang, decoder.average(mine, count));
+      decoder.step(
+          new Decoder.AdamState(slice.of(trained, scope), mean, square),
+          mine,
+          norm,
+          new Decoder.AdamStep(
+              step + 1,
+              learningRate,
+              optimizer.maxGradNorm(),
+              optimizer.beta1(),
+              optimizer.beta2(),
+              optimizer.epsilon(),
+              optimizer.weightDecay()));
+    }
+    decoder.clear(gradient);
+    bySlices(trained, gang::allGather);
     step++;
     Map<String, Double> means = sums.means();
     means.put("grad_norm", norm);
@@ -184,17 +216,35 @@ public final class Replica implements AutoCloseable {
     return new Update(step, means);
   }
 
-  private void allReduce(Gang gang) throws IOException {
-    if (gang.world() == 1) {
+  /** What a gang does with the slices of all ranks. */
+  private interface Exchange {
+    void of(List<ByteBuffer> slices) throws IOException;
+  }
+
+  private void bySlices(NDArray flat, Exchange exchange) throws IOException {
+    if (world == 1) {
       return;
     }
-    for (long from = 0; from < trained.size(); from += BUCKET) {
-      long to = Math.min(from + BUCKET, trained.size());
-      try (NDArray bucket = gradient.get(from + ":" + to)) {
-        ByteBuffer bytes = bucket.toByteBuffer(true).order(ByteOrder.nativeOrder());
-        gang.allReduce(bytes);
+    for (long begin = 0; begin * world < flat.size(); begin += PIECE) {
+      List<ByteBuffer> slices = new ArrayList<>();
+      for (int rank = 0; rank < world; rank++) {
+        slices.add(Slice.of(flat.size(), rank, world).part(begin, PIECE).memory(flat));
       }
+      exchange.of(slices);
     }
+  }
+
+  /** The norm of the whole from that of every slice. */
+  private static double norm(Gang gang, double ofSlice) throws IOException {
+    if (gang.world() == 1) {
+      return ofSlice;
+    }
+    double sum = 0;
+    for (byte[] each : gang.exchange(ByteBuffer.allocate(8).putDouble(ofSlice).array())) {
+      double norm = ByteBuffer.wrap(each).getDouble();
+      sum += norm * norm;
+    }
+    return Math.sqrt(sum);
   }
 
   @Override

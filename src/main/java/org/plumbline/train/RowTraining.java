@@ -30,10 +30,9 @@ public final class RowTraining<E extends Example> {
    *
    * @param checkpoint the last checkpoint
    * @param steps updates taken
-   * @param dropped rows of a last batch that was too short for all ranks, over all epochs
    * @param last figures of the last update
    */
-  public record Outcome(String checkpoint, long steps, long dropped, Map<String, Double> last) {}
+  public record Outcome(String checkpoint, long steps, Map<String, Double> last) {}
 
   private final StageContext context;
   private final String name;
@@ -93,11 +92,10 @@ public final class RowTraining<E extends Example> {
           "Invalid %s.batch-size: %d (must be at least cluster.ranks, %d)"
               .formatted(name, plan.batchSize(), ranks));
     }
-    if (count < ranks) {
-      throw new IllegalArgumentException(
-          "Cannot train %s: %d rows for %d ranks".formatted(name, count, ranks));
+    if (count == 0) {
+      throw new IllegalArgumentException("Cannot train %s: there are no rows".formatted(name));
     }
-    long perEpoch = stepsPerEpoch(count, ranks);
+    long perEpoch = (count + plan.batchSize() - 1) / plan.batchSize();
     long total = Math.max(1, Math.round(perEpoch * plan.epochs()));
     LearningRate rate = LearningRate.of(plan.learningRate(), plan.optimizer(), total);
     MetricsLog metrics = new MetricsLog(context, name);
@@ -119,13 +117,13 @@ public final class RowTraining<E extends Example> {
                     from,
                     done == 0,
                     to,
-                    steps,
+                    Math.min((step + steps) * plan.batchSize(), count) - step * plan.batchSize(),
                     settings.seed(),
                     settings.cluster().threads(),
                     settings.model(),
                     rate,
                     plan,
-                    pairs);
+                    TrainedPairs.state(pairs));
             List<Update> updates = runStage(order, step, stage, ranks);
             metrics.add(updates);
             Checkpoint.keepLast(checkpoints, 2, context.run().configuration());
@@ -138,21 +136,13 @@ public final class RowTraining<E extends Example> {
         }
       }
     }
-    // An epoch that ends half way never comes to its last batch.
-    long dropped = (count - Math.min(count, perEpoch * plan.batchSize())) * (total / perEpoch);
-    return new Outcome(from, done, dropped, last);
-  }
-
-  /** A last batch with fewer rows than ranks is left out, since every rank takes part in a step. */
-  private long stepsPerEpoch(long count, int ranks) {
-    long rest = count % plan.batchSize();
-    return count / plan.batchSize() + (rest >= ranks ? 1 : 0);
+    return new Outcome(from, done, last);
   }
 
   private List<Update> runStage(EpochOrder order, long firstStep, StagePlan stage, int ranks) {
     int batch = plan.batchSize();
     long begin = firstStep * batch;
-    long end = begin + (long) stage.steps() * batch;
+    long end = begin + stage.rows();
     Reader<E> read = reader;
     JavaRDD<Placed<E>> rows =
         order

@@ -11,37 +11,36 @@ import org.plumbline.config.ModelSettings;
  * @param from folder that the stage starts from
  * @param fresh whether {@code from} is a mere model, without the optimizer to go on with
  * @param to folder of the checkpoint it leaves
- * @param steps updates to take
+ * @param rows of all steps and ranks: batches of the plan's size, of which the last may be shorter
  * @param seed of weights that are not there yet
  * @param threads native threads of each rank
  * @param model how to compute
- * @param pairs which pairs it trains on, as the checkpoint will tell; empty if on none
+ * @param state what the checkpoint is to tell besides
  */
 public record StagePlan(
     String name,
     String from,
     boolean fresh,
     String to,
-    int steps,
+    long rows,
     long seed,
     int threads,
     ModelSettings model,
     LearningRate learningRate,
     TrainingPlan training,
-    Map<String, Object> pairs)
+    Map<String, Object> state)
     implements Serializable {
-  /** A stage that trains on no pairs. */
-  public StagePlan(
-      String name,
-      String from,
-      boolean fresh,
-      String to,
-      int steps,
-      long seed,
-      int threads,
-      ModelSettings model,
-      LearningRate learningRate,
-      TrainingPlan training) {
-    this(name, from, fresh, to, steps, seed, threads, model, learningRate, training, Map.of());
+  /** Updates to take. */
+  int steps() {
+    return Math.toIntExact((rows + training.batchSize() - 1) / training.batchSize());
+  }
+
+  /**
+   * How many rows of {@code step} rank {@code rank} of {@code world} has: they are dealt in turn.
+   */
+  int share(int step, int rank, int world) {
+    long rest = rows - (long) step * training.batchSize();
+    int batch = (int) Math.min(training.batchSize(), rest);
+    return Math.max(0, (batch - rank + world - 1) / world);
   }
 }

@@ -15,8 +15,8 @@ import org.plumbline.model.Lora;
 import org.plumbline.model.ModelFolder;
 
 /**
- * One rank of one update stage: loads the last checkpoint, takes the stage's steps, and, as rank 0,
- * writes the next checkpoint. A stage that Spark runs again therefore does the same again.
+ * One rank of one update stage: loads the last checkpoint, takes the stage's steps, and writes its
+ * part of the next checkpoint. A stage that Spark runs again therefore does the same again.
  */
 final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
   private final StagePlan plan;
@@ -34,36 +34,38 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
     Decoder.prepareThread(plan.threads());
     ModelFolder from = new ModelFolder(plan.from(), configuration.value());
     List<Update> updates = new ArrayList<>();
-    try (Replica replica = load(from)) {
+    try (Replica replica = load(gang, from)) {
       for (List<E> examples : bySteps(rows)) {
+        requireShare(examples.size(), updates.size(), gang);
         updates.add(step(replica, gang, examples));
       }
-      if (gang.rank() == 0) {
-        Map<String, Object> state = new TreeMap<>();
-        state.put("step", replica.step());
-        state.put("stage", plan.name());
-        if (!plan.pairs().isEmpty()) {
-          state.put("pairs", plan.pairs());
-        }
-        TrainingCheckpoint.write(replica, from, plan.to(), state, configuration.value());
-      }
+      Map<String, Object> state = new TreeMap<>(plan.state());
+      state.put("step", replica.step());
+      state.put("stage", plan.name());
+      TrainingCheckpoint.write(gang, replica, from, plan.to(), state, configuration.value());
     }
     return gang.rank() == 0 ? updates.iterator() : List.<Update>of().iterator();
   }
 
-  private Replica load(ModelFolder from) throws IOException {
+  /** Rows that were lost on the way must not go unnoticed: the others would train without them. */
+  private void requireShare(int found, int step, Gang gang) {
+    int share = plan.share(step, gang.rank(), gang.world());
+    if (found != share) {
+      throw new IllegalStateException(
+          "Cannot update %s: rank %d of %d has %d of its %d examples of step %d of %d"
+              .formatted(
+                  plan.name(), gang.rank(), gang.world(), found, share, step + 1, plan.steps()));
+    }
+  }
+
+  private Replica load(Gang gang, ModelFolder from) throws IOException {
     Optional<Lora> lora = plan.training().adapters();
     return plan.fresh()
-        ? Replica.begin(from, objective.head(), plan.model(), lora, plan.seed())
-        : Replica.resume(from, objective.head(), plan.model(), lora);
+        ? Replica.begin(gang, from, objective.head(), plan.model(), lora, plan.seed())
+        : Replica.resume(gang, from, objective.head(), plan.model(), lora);
   }
 
   private Update step(Replica replica, Gang gang, List<E> examples) throws IOException {
-    if (examples.isEmpty()) {
-      throw new IllegalStateException(
-          "Cannot update %s: rank %d of %d has no examples in a step"
-              .formatted(plan.name(), gang.rank(), gang.world()));
-    }
     Sums sums = new Sums();
     int micro = plan.training().microBatchSize();
     for (List<E> batch : Batches.of(examples, micro, Example::length)) {

@@ -1,10 +1,12 @@
 package org.plumbline.train;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.plumbline.cluster.Gang;
@@ -27,20 +29,37 @@ public final class Sums {
     sums.merge(name, new Sum(total, count), Sum::plus);
   }
 
-  /** Adds up over all ranks; every rank must have the same names. */
-  void allReduce(Gang gang) throws IOException {
-    FloatBuffer buffer;
-    ByteBuffer bytes = ByteBuffer.allocateDirect(8 * sums.size()).order(ByteOrder.nativeOrder());
-    buffer = bytes.asFloatBuffer();
-    sums.values().forEach(sum -> buffer.put((float) sum.total).put((float) sum.count));
-    gang.allReduce(bytes);
-    buffer.flip();
-    sums.replaceAll((name, sum) -> new Sum(buffer.get(), buffer.get()));
+  /** Adds up over all ranks, in order of rank; one that had no examples has no names either. */
+  void gather(Gang gang) throws IOException {
+    List<byte[]> all = gang.exchange(encode());
+    sums.clear();
+    for (byte[] ofRank : all) {
+      decode(ofRank);
+    }
+  }
+
+  private byte[] encode() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    for (Map.Entry<String, Sum> sum : sums.entrySet()) {
+      out.writeUTF(sum.getKey());
+      out.writeDouble(sum.getValue().total);
+      out.writeDouble(sum.getValue().count);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void decode(byte[] ofRank) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(ofRank));
+    while (in.available() > 0) {
+      add(in.readUTF(), in.readDouble(), in.readDouble());
+    }
   }
 
   /** How many things {@code name} is the sum of. */
   public double count(String name) {
-    return sums.get(name).count;
+    Sum sum = sums.get(name);
+    return sum == null ? 0 : sum.count;
   }
 
   /** Every name's mean. */

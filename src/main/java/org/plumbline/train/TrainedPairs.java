@@ -36,6 +36,11 @@ public final class TrainedPairs {
     }
   }
 
+  /** How a checkpoint tells that it was trained on {@code pairs}; nothing if on none. */
+  public static Map<String, Object> state(Map<String, Object> pairs) {
+    return pairs.isEmpty() ? Map.of() : Map.of(STATE, pairs);
+  }
+
   private static Map<String, Object> record(JsonNode json) {
     return json.isObject()
         ? JSON.convertValue(json, new TypeReference<TreeMap<String, Object>>() {})

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.checkpoint.CheckpointWriter;
+import org.plumbline.cluster.Gang;
 import org.plumbline.model.AdapterFile;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.OptimizerFile;
@@ -17,19 +18,47 @@ import org.plumbline.model.Weights;
  * on from there.
  */
 final class TrainingCheckpoint {
+  private static final byte[] NOTHING = {};
+
   private TrainingCheckpoint() {}
 
-  /** Writes {@code replica} to {@code uri}; its description is taken from {@code source}. */
+  /**
+   * Writes {@code replica} to {@code uri}: every rank its slice of the optimizer, and rank 0 all
+   * else, last the manifest. All ranks must call it.
+   *
+   * @param source of the model's description
+   * @param state what the checkpoint is to tell of itself
+   */
   static void write(
+      Gang gang,
       Replica replica,
       ModelFolder source,
       String uri,
       Map<String, Object> state,
       Configuration configuration)
       throws IOException {
-    // An attempt that failed after this point left the same checkpoint.
-    Checkpoint.delete(uri, configuration);
-    CheckpointWriter writer = Checkpoint.create(uri, configuration);
+    if (gang.rank() == 0) {
+      // An attempt that failed after this point left the same checkpoint.
+      Checkpoint.delete(uri, configuration);
+    }
+    gang.exchange(NOTHING); // nobody writes before all is clear
+    CheckpointWriter writer = Checkpoint.join(uri, configuration);
+    try (OutputStream out = writer.file(OptimizerFile.name(gang.rank(), gang.world()))) {
+      replica.writeOptimizer(out);
+    }
+    if (gang.rank() == 0) {
+      writeModel(replica, source, uri, writer);
+    }
+    for (byte[] ofRank : gang.exchange(writer.finished())) {
+      writer.include(ofRank);
+    }
+    if (gang.rank() == 0) {
+      writer.commit(state);
+    }
+  }
+
+  private static void writeModel(
+      Replica replica, ModelFolder source, String uri, CheckpointWriter writer) throws IOException {
     source.copyDescription(replica.decoder().head(), WeightType.F32, writer::file);
     if (replica.decoder().lora().isPresent()) {
       AdapterFile.write(replica.decoder(), replica.trained(), source, uri, writer::file);
@@ -43,9 +72,5 @@ final class TrainingCheckpoint {
         Weights.writeValueHead(replica.decoder(), replica.trained(), out);
       }
     }
-    try (OutputStream out = writer.file(OptimizerFile.NAME)) {
-      OptimizerFile.write(replica.decoder(), replica.state(), replica.step(), out);
-    }
-    writer.commit(state);
   }
 }

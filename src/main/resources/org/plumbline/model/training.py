@@ -227,20 +227,23 @@
       s = torch.add_(g[-1], torch.sum(d))
     return torch.outer(d, torch.detach((self).rounded(w[-2])))
 
-  # With settings step, count, max_norm, lr, beta1, beta2, eps, decay [8]: divides the summed gradient by
-  # count, clips it to max_norm and takes one AdamW step, all in place, and empties the gradient.
-  # Returns the norm before clipping; where it is not finite nothing is changed. Arrays come as lists
-  # of one: the compiler drops a fused step on lists made here, since it sees nobody read them.
-  def update(self: __torch__.Kernels, flat: List[Tensor], grad: List[Tensor], m: List[Tensor], v: List[Tensor], settings: Tensor) -> Tensor:
-    step = float(settings[0])
+  # Divides the summed gradient by count, in place, and returns its norm.
+  def average(self: __torch__.Kernels, grad: Tensor, count: Tensor) -> Tensor:
+    torch.div_(grad, float(count))
+    return torch.to(torch.linalg_vector_norm(grad), 7)
+
+  # With settings step, norm, max_norm, lr, beta1, beta2, eps, decay [8]: clips a gradient of that norm to
+  # max_norm and takes one AdamW step, all in place. Returns the step. Arrays come as lists of one: the
+  # compiler drops a fused step on lists made here, since it sees nobody read them.
+  def adamw(self: __torch__.Kernels, flat: List[Tensor], grad: List[Tensor], m: List[Tensor], v: List[Tensor], settings: Tensor) -> Tensor:
+    norm = float(settings[1])
     max_norm = float(settings[2])
-    torch.div_(grad[0], float(settings[1]))
-    size = torch.linalg_vector_norm(grad[0])
-    norm = float(size)
-    if bool(torch.isfinite(size)):
-      if torch.gt(norm, max_norm):
-        torch.mul_(grad[0], torch.div(max_norm, norm))
-      t = torch.full([], step, dtype=6, device=size.device)
-      torch._fused_adamw_(flat, grad, m, v, annotate(List[Tensor], []), [t], lr=float(settings[3]), beta1=float(settings[4]), beta2=float(settings[5]), weight_decay=float(settings[7]), eps=float(settings[6]), amsgrad=False, maximize=False)
-    torch.zero_(grad[0])
-    return torch.to(size, 7)
+    if torch.gt(norm, max_norm):
+      torch.mul_(grad[0], torch.div(max_norm, norm))
+    t = torch.full([], float(settings[0]), dtype=6, device=settings.device)
+    torch._fused_adamw_(flat, grad, m, v, annotate(List[Tensor], []), [t], lr=float(settings[3]), beta1=float(settings[4]), beta2=float(settings[5]), weight_decay=float(settings[7]), eps=float(settings[6]), amsgrad=False, maximize=False)
+    return t
+
+  # Empties the gradient.
+  def clear(self: __torch__.Kernels, grad: Tensor) -> Tensor:
+    return torch.zero_(grad)

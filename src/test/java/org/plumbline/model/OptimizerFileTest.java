@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OptimizerFileTest {
   @TempDir Path folder;
@@ -41,6 +43,45 @@ class OptimizerFileTest {
     return new Decoder.AdamState(zeros(), mean, square);
   }
 
+  private Slice all() {
+    return new Slice(0, decoder.size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,2", "2,1", "2,3", "3,2", "4,3"})
+  void anyNumberOfRanksReadsWhatAnyNumberWrote(int writers, int readers) throws Exception {
+    NDArray mean = TinyModels.random(decoder, manager);
+    NDArray square = mean.mul(mean);
+    for (int rank = 0; rank < writers; rank++) {
+      Slice slice = Slice.of(decoder.size(), rank, writers);
+      try (OutputStream out =
+          Files.newOutputStream(folder.resolve(OptimizerFile.name(rank, writers)))) {
+        OptimizerFile.write(
+            decoder, slice, state(slice.of(mean, manager), slice.of(square, manager)), 7, out);
+      }
+    }
+    for (int rank = 0; rank < readers; rank++) {
+      Slice slice = Slice.of(decoder.size(), rank, readers);
+      Decoder.AdamState back =
+          state(manager.zeros(new Shape(slice.size())), manager.zeros(new Shape(slice.size())));
+      assertThat(OptimizerFile.read(decoder, slice, back, model)).isEqualTo(7);
+      assertThat(back.mean().toFloatArray()).isEqualTo(slice.of(mean, manager).toFloatArray());
+      assertThat(back.square().toFloatArray()).isEqualTo(slice.of(square, manager).toFloatArray());
+    }
+  }
+
+  @Test
+  void noRanksFileMayBeMissing() throws Exception {
+    Slice half = Slice.of(decoder.size(), 0, 2);
+    try (OutputStream out = Files.newOutputStream(folder.resolve(OptimizerFile.name(0, 2)))) {
+      OptimizerFile.write(
+          decoder, half, state(half.of(zeros(), manager), half.of(zeros(), manager)), 7, out);
+    }
+    assertThatThrownBy(() -> OptimizerFile.read(decoder, all(), state(zeros(), zeros()), model))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("plumbline/optimizer-00002-of-00002.safetensors");
+  }
+
   private NDArray zeros() {
     return manager.zeros(new Shape(decoder.size()), DataType.FLOAT32);
   }
@@ -58,10 +99,10 @@ class OptimizerFileTest {
     NDArray mean = TinyModels.random(decoder, manager);
     NDArray square = mean.mul(mean);
     try (OutputStream out = file()) {
-      OptimizerFile.write(decoder, state(mean, square), 16_777_215, out);
+      OptimizerFile.write(decoder, all(), state(mean, square), 16_777_215, out);
     }
     Decoder.AdamState back = state(zeros(), zeros());
-    assertThat(OptimizerFile.read(decoder, back, model)).isEqualTo(16_777_215);
+    assertThat(OptimizerFile.read(decoder, all(), back, model)).isEqualTo(16_777_215);
     assertThat(back.mean().toFloatArray()).isEqualTo(mean.toFloatArray());
     assertThat(back.square().toFloatArray()).isEqualTo(square.toFloatArray());
     assertThat(back.flat().toFloatArray()).containsOnly(0);
@@ -71,7 +112,7 @@ class OptimizerFileTest {
     try (OutputStream out = file()) {
       SafetensorsWriter.write(out, WeightType.F32, tensors);
     }
-    assertThatThrownBy(() -> OptimizerFile.read(decoder, state(zeros(), zeros()), model))
+    assertThatThrownBy(() -> OptimizerFile.read(decoder, all(), state(zeros(), zeros()), model))
         .isInstanceOf(IOException.class)
         .hasMessage("Cannot load optimizer of %s: %s", model.uri(), why);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.OptimizerSettings;
@@ -74,7 +75,8 @@ class LessonRewardModelTest {
             run.context().settings().model(),
             LearningRate.of(0.01, optimizer, STEPS),
             new TrainingPlan(
-                0.01, 1, 1, 1, STEPS, optimizer, run.context().settings().reward().lora()));
+                0.01, 1, 1, 1, STEPS, optimizer, run.context().settings().reward().lora()),
+            Map.of());
     List<Update> updates =
         UpdateStage.run(
             run.context(),

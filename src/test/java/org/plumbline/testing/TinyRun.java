@@ -154,7 +154,7 @@ public record TinyRun(StageContext context) {
             model.uri(),
             true,
             context.run().at("first/checkpoint/step-00000001"),
-            1,
+            examples.size(),
             0,
             1,
             context.settings().model(),
@@ -166,7 +166,8 @@ public record TinyRun(StageContext context) {
                 1,
                 1,
                 optimizer,
-                context.settings().ppo().lora()));
+                context.settings().ppo().lora()),
+            Map.of());
     return UpdateStage.run(context, steps(List.of(examples)), plan, objective).get(0).means();
   }
 }

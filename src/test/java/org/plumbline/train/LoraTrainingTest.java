@@ -250,7 +250,7 @@ class LoraTrainingTest {
               Optional<Lora> lora = Optional.of(new Lora(2, 4, false, List.of("q_proj")));
               ModelSettings settings = new ModelSettings("", "float32", false);
               ModelFolder start = new ModelFolder(from, new Configuration());
-              try (Replica replica = Replica.begin(start, Head.VALUE, settings, lora, 0)) {
+              try (Replica replica = Replica.begin(gang, start, Head.VALUE, settings, lora, 0)) {
                 float[] before = replica.flat().toFloatArray();
                 TokenPair pair =
                     new TokenPair(new int[] {2, 3, 4}, new int[] {5, 6, 0}, new int[] {7, 0}, 1, 1);

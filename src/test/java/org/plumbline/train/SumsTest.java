@@ -41,13 +41,17 @@ class SumsTest {
               Sums sums = new Sums();
               sums.add("loss", rank == 0 ? 1 : 11, rank == 0 ? 1 : 3);
               sums.add("margin", rank == 0 ? -1 : 0.5, 1);
-              sums.allReduce(gang);
+              if (rank == 1) {
+                sums.add("of one rank only", 3, 2);
+              }
+              sums.gather(gang);
               return List.of(sums.means()).iterator();
             });
     assertThat(means).hasSize(2);
     for (Map<String, Double> ofRank : means) {
       assertThat(ofRank.get("loss")).isCloseTo(12.0 / 4, within(1e-6));
       assertThat(ofRank.get("margin")).isCloseTo(-0.25, within(1e-6));
+      assertThat(ofRank.get("of one rank only")).isEqualTo(1.5);
     }
   }
 }

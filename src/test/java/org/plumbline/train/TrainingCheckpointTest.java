@@ -59,9 +59,11 @@ class TrainingCheckpointTest {
           Configuration conf = new Configuration();
           Decoder.prepareThread(1);
           ModelFolder start = new ModelFolder(from, conf);
-          try (Replica replica = Replica.begin(start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
+          try (Replica replica =
+              Replica.begin(gang, start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
             steps(replica, gang, 3);
-            TrainingCheckpoint.write(replica, start, to, Map.of("step", replica.step()), conf);
+            TrainingCheckpoint.write(
+                gang, replica, start, to, Map.of("step", replica.step()), conf);
             return answers(replica.decoder(), replica.flat()).iterator();
           }
         });
@@ -139,15 +141,19 @@ class TrainingCheckpointTest {
     assertThatThrownBy(() -> LoadedModel.load(uri, Head.NONE, new Configuration()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(message);
-    assertThatThrownBy(
-            () ->
-                Replica.resume(
-                        new ModelFolder(uri, new Configuration()),
-                        Head.VALUE,
-                        SETTINGS,
-                        Optional.empty())
-                    .close())
-        .hasMessageStartingWith(message);
+    assertThatThrownBy(() -> resume(uri)).hasMessageContaining(message);
+  }
+
+  private static void resume(String uri) {
+    Gangs.run(
+        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext())
+            .parallelize(List.of(PAIR), 1),
+        1,
+        (gang, rows) -> {
+          ModelFolder from = new ModelFolder(uri, new Configuration());
+          Replica.resume(gang, from, Head.VALUE, SETTINGS, Optional.empty()).close();
+          return List.of().iterator();
+        });
   }
 
   @Test
@@ -167,7 +173,8 @@ class TrainingCheckpointTest {
         (gang, rows) -> {
           Decoder.prepareThread(1);
           ModelFolder start = new ModelFolder(from, new Configuration());
-          try (Replica replica = Replica.begin(start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
+          try (Replica replica =
+              Replica.begin(gang, start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
             steps(replica, gang, 1);
             int first = replica.flat().getManager().getManagedArrays().size();
             steps(replica, gang, 30);
