@@ -63,12 +63,7 @@ final class Comparison {
     if (failures.size() == methods.size()) {
       throw new IllegalStateException("Cannot compare: every method failed: " + failures);
     }
-    StageContext aside =
-        new StageContext(
-            context.spark(),
-            context.run().with("evaluate", FOLDER + "evaluate"),
-            context.settings(),
-            context.progress());
+    StageContext aside = context.in(context.run().with("evaluate", FOLDER + "evaluate"));
     new HeldOutRollouts(aside).execute(policies, start, reward);
     return new Result(
         new EvaluateStage(aside).measures(List.copyOf(policies.keySet())), seconds, failures);

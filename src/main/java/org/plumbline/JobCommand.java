@@ -37,7 +37,14 @@ final class JobCommand implements Callable<Integer> {
       String example,
       List<Job> jobs,
       boolean whole,
-      Optional<String> defaults) {}
+      Optional<String> defaults) {
+    static final String WHOLE_RUN_SETTINGS = "settings.yaml";
+
+    /** Where in the run folder the settings are kept that it was run with. */
+    String settingsFile() {
+      return whole ? WHOLE_RUN_SETTINGS : "settings-" + name + ".yaml";
+    }
+  }
 
   private final Plan plan;
   private final Console console;
@@ -56,8 +63,8 @@ final class JobCommand implements Callable<Integer> {
     try {
       checkSkipped();
       Configuration hadoop = CommandSpark.hadoop();
-      Settings settings = SettingsReader.read(sources(hadoop), options.sets());
-      return logged(settings, new RunFolder(options.run(), hadoop), begun);
+      RunFolder run = new RunFolder(options.run(), hadoop);
+      return logged(options.resume() ? resumed(run, hadoop) : settings(hadoop), run, begun);
     } catch (InvalidSettingsException e) {
       e.problems().forEach(problem -> console.complain(plan.name(), problem));
       return WRONG_USE;
@@ -65,6 +72,20 @@ final class JobCommand implements Callable<Integer> {
       console.complain(plan.name(), Failure.line(e));
       return FAILED;
     }
+  }
+
+  private Settings settings(Configuration hadoop) {
+    return SettingsReader.read(sources(hadoop), options.sets());
+  }
+
+  private Settings resumed(RunFolder run, Configuration hadoop) {
+    Resumption resumption = Resumption.of(plan, run, hadoop);
+    Settings settings =
+        options.configs().isEmpty()
+            ? SettingsReader.read(List.of(resumption.source()), options.sets())
+            : RunInputs.resolve(settings(hadoop), run);
+    resumption.require(plan, settings);
+    return settings;
   }
 
   private void checkSkipped() {
@@ -107,9 +128,15 @@ final class JobCommand implements Callable<Integer> {
         new RunFolder(options.run(), spark.session().sparkContext().hadoopConfiguration());
     StageContext context =
         new StageContext(
-            spark.session(), run, settings, new ConsoleProgress(console.err(), System::nanoTime));
+            spark.session(),
+            run,
+            settings,
+            new ConsoleProgress(console.err(), System::nanoTime),
+            options.resume());
     if (plan.whole()) {
-      JobRun jobs = new JobRun(context, RunResult.empty(), System::nanoTime);
+      JobRun jobs =
+          new JobRun(
+              context, options.resume() ? RunResult.of(run) : RunResult.empty(), System::nanoTime);
       jobs.all(
           plan.jobs().stream().filter(job -> !options.skipped().contains(job.name())).toList(),
           begun);
@@ -118,8 +145,7 @@ final class JobCommand implements Callable<Integer> {
     } else {
       Job job = plan.jobs().get(0);
       ObjectNode result =
-          new JobRun(context, RunResult.of(run), System::nanoTime)
-              .one(job, "settings-" + job.name() + ".yaml");
+          new JobRun(context, RunResult.of(run), System::nanoTime).one(job, plan.settingsFile());
       print(result, Summary.ofStage(job, result, run));
     }
   }

@@ -21,14 +21,22 @@ import org.plumbline.stage.StageContext;
  */
 record JobRun(StageContext context, RunResult result, LongSupplier nanoTime) {
 
-  /** Runs all of {@code jobs}; {@code begun} is when the command began, by the same clock. */
+  /**
+   * Runs all of {@code jobs}, but for those that {@link #result} has already; {@code begun} is when
+   * the command began, by the same clock.
+   */
   void all(List<Job> jobs, long begun) {
+    result.save(context.run()); // what an earlier run left is not what this one has done
     for (int i = 0; i < jobs.size(); i++) {
       Job job = jobs.get(i);
-      String place = "%d/%d %s: %s".formatted(i + 1, jobs.size(), job.name(), job.purpose());
-      context.progress().say(place);
+      String place = "%d/%d %s: ".formatted(i + 1, jobs.size(), job.name());
+      if (result.has(job)) {
+        context.progress().say(place + "is done");
+        continue;
+      }
+      context.progress().say(place + job.purpose());
       try {
-        one(job, "settings.yaml");
+        one(job, JobCommand.Plan.WHOLE_RUN_SETTINGS);
       } catch (RuntimeException | Error e) {
         throw new JobFailedException(job.name(), e);
       }
@@ -42,9 +50,7 @@ record JobRun(StageContext context, RunResult result, LongSupplier nanoTime) {
     long begun = nanoTime.getAsLong();
     Settings settings = RunInputs.resolve(context.settings(), context.run());
     write(settingsFile, SettingsReader.toYaml(settings));
-    Record said =
-        job.work()
-            .apply(new StageContext(context.spark(), context.run(), settings, context.progress()));
+    Record said = job.work().apply(context.with(settings));
     ObjectNode json = RunResult.json(said);
     context.run().writeJson(job.folder() + "/result.json", json);
     result.add(job, json, (nanoTime.getAsLong() - begun) / 1e9);

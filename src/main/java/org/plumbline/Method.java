@@ -86,9 +86,7 @@ record Method(String name, boolean reinforces, Settings settings) {
    */
   String align(StageContext context, String folder, String start, String reward) {
     String stage = reinforces ? "ppo" : "dpo";
-    StageContext own =
-        new StageContext(
-            context.spark(), context.run().with(stage, folder), settings, context.progress());
+    StageContext own = context.in(context.run().with(stage, folder)).with(settings);
     return reinforces
         ? new PolicyStage(own, start, reward).execute().checkpoint()
         : new PreferStage(own, start).execute().checkpoint();

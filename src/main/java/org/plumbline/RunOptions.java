@@ -40,6 +40,13 @@ final class RunOptions {
       description = "leave out a stage of a whole run; repeatable")
   private List<String> skipped = new ArrayList<>();
 
+  @Option(
+      names = "--resume",
+      description =
+          "go on with an interrupted run of DIR, with its settings: what is done is kept, training"
+              + " goes on from its last checkpoint; only cluster.* may be set anew")
+  private boolean resume;
+
   @Option(names = "--json", description = "print the result as JSON and nothing else")
   private boolean json;
 
@@ -73,6 +80,10 @@ final class RunOptions {
 
   List<String> skipped() {
     return skipped;
+  }
+
+  boolean resume() {
+    return resume;
   }
 
   boolean json() {

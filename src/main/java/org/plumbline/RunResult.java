@@ -36,6 +36,11 @@ final class RunResult {
     return JSON.valueToTree(result);
   }
 
+  /** Whether {@code job} is done. */
+  boolean has(Job job) {
+    return root.path(SECONDS).has(job.name());
+  }
+
   /** Adds what {@code job} took and what it says of the run; the total is the sum of all stages. */
   void add(Job job, ObjectNode result, double seconds) {
     merge(root, job.headline().apply(result));

@@ -335,4 +335,42 @@ class TestPlumbline {
   private String err() {
     return err.toString(StandardCharsets.UTF_8);
   }
+
+  @Test
+  void aRunThatWasInterruptedGoesOnWhereItStopped() throws IOException {
+    List<String> ran = new ArrayList<>();
+    boolean[] fails = {true};
+    stages =
+        List.of(
+            job(
+                "first",
+                context -> {
+                  ran.add("first");
+                  return new Read(7, context.settings().model().path());
+                },
+                r -> r.objectNode()),
+            job(
+                "second",
+                context -> {
+                  ran.add("second, resumed: " + context.resume());
+                  if (fails[0]) {
+                    throw new IllegalStateException("the driver was stopped");
+                  }
+                  return new Read(8, context.settings().model().path());
+                },
+                r -> r.objectNode()));
+    assertThat(plumbline("run", "--run", run(), "--model", "m", "--set", "seed=3")).isEqualTo(1);
+    fails[0] = false;
+    assertThat(plumbline("run", "--run", run(), "--resume", "--set", "cluster.ranks=2")).isZero();
+    assertThat(ran).containsExactly("first", "second, resumed: false", "second, resumed: true");
+    assertThat(err()).contains("1/2 first: is done");
+    assertThat(text("settings.yaml")).startsWith("seed: 3\n").contains("ranks: 2");
+    assertThat(json("result.json").at("/seconds/first").isNumber()).isTrue();
+
+    assertThat(plumbline("run", "--run", run(), "--resume", "--set", "model.compute=bfloat16"))
+        .isEqualTo(2);
+    assertThat(err()).contains("Cannot resume: model.compute is bfloat16 (was float32)");
+    assertThat(plumbline("run", "--run", run() + "-none", "--resume")).isEqualTo(2);
+    assertThat(err()).contains("Cannot resume: no run was begun in ").contains("no settings.yaml");
+  }
 }

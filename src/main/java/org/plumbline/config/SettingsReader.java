@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -44,6 +45,23 @@ public final class SettingsReader {
         values,
         problems);
     return build(Settings.class, values, problems);
+  }
+
+  /**
+   * How {@code now} differs from {@code then}, a line for each setting.
+   *
+   * @param wanted keys that count
+   */
+  public static List<String> differences(Settings then, Settings now, Predicate<String> wanted) {
+    Map<String, Object> before = RecordValues.of(then);
+    return RecordValues.of(now).entrySet().stream()
+        .filter(each -> wanted.test(each.getKey()))
+        .filter(each -> !each.getValue().equals(before.get(each.getKey())))
+        .map(
+            each ->
+                "%s is %s (was %s)"
+                    .formatted(each.getKey(), each.getValue(), before.get(each.getKey())))
+        .toList();
   }
 
   /**

@@ -27,12 +27,14 @@ final class BatchRollouts implements AutoCloseable {
   private long batches;
 
   /**
-   * Empties the table.
+   * Empties the table, or, to go on, drops what later iterations left in it.
    *
    * @param start folder of the policy it starts from, which is also the reference
    * @param reward folder of the reward model
+   * @param iterations that are done
+   * @param batches that they took
    */
-  BatchRollouts(StageContext context, String start, String reward) {
+  BatchRollouts(StageContext context, String start, String reward, long iterations, long batches) {
     this.context = context;
     this.settings = context.settings().ppo();
     this.start = start;
@@ -43,9 +45,15 @@ final class BatchRollouts implements AutoCloseable {
             context,
             PromptTokensTable.TABLE
                 .read(context.spark(), context.run().at("tokens/prompts"))
-                .where(col("split").equalTo(Split.TRAIN)));
-    RolloutsTable.TABLE.write(
-        context.spark().createDataFrame(List.<Row>of(), RolloutsTable.TABLE.schema()), table);
+                .where(col("split").equalTo(Split.TRAIN)),
+            batches);
+    this.batches = batches;
+    if (iterations > 0) {
+      RolloutsTable.TABLE.keep(context.spark(), table, col("iteration").lt(iterations));
+    } else {
+      RolloutsTable.TABLE.write(
+          context.spark().createDataFrame(List.<Row>of(), RolloutsTable.TABLE.schema()), table);
+    }
   }
 
   /**
@@ -108,6 +116,11 @@ final class BatchRollouts implements AutoCloseable {
     } finally {
       rollouts.unpersist();
     }
+  }
+
+  /** Batches of prompts that were dealt until now. */
+  long batches() {
+    return batches;
   }
 
   /** So many were sampled until now. */

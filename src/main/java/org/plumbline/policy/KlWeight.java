@@ -26,6 +26,11 @@ final class KlWeight {
     return coef;
   }
 
+  /** Goes on with {@code coef}, as an interrupted run left it. */
+  void resume(double left) {
+    coef = left;
+  }
+
   /** After an iteration of so many completions whose mean KL was {@code kl}. */
   void steer(double kl, int completions) {
     controller.ifPresent(each -> coef = each.next(coef, kl, completions));

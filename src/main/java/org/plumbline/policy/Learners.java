@@ -1,14 +1,17 @@
 package org.plumbline.policy;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.config.LoraSettings;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.stage.StageContext;
+import org.plumbline.train.ResumePoint;
 import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.Update;
 
@@ -21,6 +24,7 @@ final class Learners {
   private final PpoUpdates updates;
   private final PpoUpdates.Learner actor;
   private final Optional<PpoUpdates.Learner> critic;
+  private final Map<String, Object> training;
   private String policy;
   private String values;
 
@@ -44,6 +48,16 @@ final class Learners {
             settings.learningRate(),
             settings.lora());
     this.critic = separate ? Optional.of(critic(context, settings)) : Optional.empty();
+    this.training =
+        Map.of(
+            "start",
+            context.run().within(start),
+            "reward",
+            context.run().within(reward),
+            "seed",
+            context.settings().seed(),
+            "iterations",
+            settings.iterations());
     this.policy = start;
     this.values = settings.criticStart().equals("reward") ? reward : start;
   }
@@ -63,10 +77,21 @@ final class Learners {
         all);
   }
 
-  /** Removes checkpoints of an earlier run. */
-  void clear() throws IOException {
-    Checkpoint.delete(context.run().at(PolicyStage.NAME + "/checkpoint"), configuration());
-    Checkpoint.delete(context.run().at(PolicyStage.NAME + "/critic"), configuration());
+  /**
+   * Goes on where an interrupted run left off, if it is to be resumed and left something; else
+   * checkpoints of an earlier run are removed.
+   */
+  ResumePoint begin() throws IOException {
+    ResumePoint point = ResumePoint.of(context, actor.checkpoints(), training);
+    point.checkpoint().ifPresent(folder -> policy = folder);
+    if (critic.isPresent() && point.step() > 0) {
+      // The critic learns first, so it may be an iteration ahead, which it then takes again.
+      values = critic.get().after(point.step());
+      ResumePoint.at(Optional.of(values), training, configuration());
+    } else {
+      Checkpoint.delete(context.run().at(PolicyStage.NAME + "/critic"), configuration());
+    }
+    return point;
   }
 
   /** Folder of the policy as it is. */
@@ -81,18 +106,40 @@ final class Learners {
     return critic.isPresent() ? values : context.settings().ppo().hasCritic() ? policy : "";
   }
 
-  /** One iteration's updates of all. */
-  List<Update> learn(int iteration, List<PpoExample> batch) throws IOException {
-    List<Update> steps = new ArrayList<>(updates.run(actor, iteration, policy, batch));
-    policy = keep(actor, iteration);
+  /**
+   * One iteration's updates of all.
+   *
+   * @param state that the policy's checkpoint is to keep, for {@link #begin}
+   */
+  List<Update> learn(int iteration, List<PpoExample> batch, Map<String, Object> state)
+      throws IOException {
+    Map<String, Object> told = new TreeMap<>(state);
+    told.putAll(ResumePoint.state(training));
+    List<Update> more = List.of();
     if (critic.isPresent()) {
-      List<Update> more = updates.run(critic.get(), iteration, values, batch);
+      more = updates.run(critic.get(), iteration, values, batch, told);
       values = keep(critic.get(), iteration);
-      for (int i = 0; i < steps.size(); i++) {
-        steps.set(i, Figures.withCritic(steps.get(i), more.get(i)));
-      }
     }
-    return steps;
+    List<Update> steps = updates.run(actor, iteration, policy, batch, told);
+    policy = keep(actor, iteration);
+    return withCritic(steps, more);
+  }
+
+  /** The last iteration's updates of all, after {@link #begin} has found one. */
+  List<Update> learned(ResumePoint point) throws IOException {
+    return critic.isPresent()
+        ? withCritic(
+            point.updates(),
+            ResumePoint.at(Optional.of(values), training, configuration()).updates())
+        : point.updates();
+  }
+
+  private static List<Update> withCritic(List<Update> steps, List<Update> critic) {
+    return critic.isEmpty()
+        ? steps
+        : IntStream.range(0, steps.size())
+            .mapToObj(i -> Figures.withCritic(steps.get(i), critic.get(i)))
+            .toList();
   }
 
   private String keep(PpoUpdates.Learner learner, int iteration) throws IOException {

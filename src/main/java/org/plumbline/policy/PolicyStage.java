@@ -10,6 +10,7 @@ import org.plumbline.config.PpoSettings;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
 import org.plumbline.train.MetricsLog;
+import org.plumbline.train.ResumePoint;
 import org.plumbline.train.Update;
 
 /**
@@ -19,6 +20,12 @@ import org.plumbline.train.Update;
  */
 public final class PolicyStage {
   static final String NAME = "ppo";
+
+  /** What its checkpoints keep, so that a resumed run goes on as if it had never stopped. */
+  private static final String FIGURES = "figures";
+
+  private static final String NEXT_KL_COEF = "next_kl_coef";
+  private static final String BATCHES = "batches";
 
   private final StageContext context;
   private final PpoSettings settings;
@@ -62,29 +69,40 @@ public final class PolicyStage {
     // Settings that cannot be come to light before anything is deleted.
     PpoChecks.require(settings, context.settings().cluster().ranks());
     Learners learners = new Learners(context, start, reward);
-    learners.clear();
-    MetricsLog metrics = new MetricsLog(context, NAME);
+    ResumePoint point = learners.begin();
     PpoExamples examples = new PpoExamples(settings);
     KlWeight klWeight = KlWeight.of(settings);
+    MetricsLog metrics = new MetricsLog(context, NAME, point.step() - 1);
     Map<String, Double> figures = Map.of();
-    try (BatchRollouts batches = new BatchRollouts(context, start, reward);
+    if (point.step() > 0) {
+      figures = point.figures(FIGURES);
+      klWeight.resume(figures.get(NEXT_KL_COEF));
+      figures.remove(NEXT_KL_COEF);
+      figures.putAll(Figures.ofUpdates(learners.learned(point)));
+      metrics.add(List.of(new Update(point.step(), figures)));
+    }
+    try (BatchRollouts batches =
+            new BatchRollouts(
+                context, start, reward, point.step(), point.state().path(BATCHES).asLong());
         Progress.Bar bar = context.progress().begin(NAME, settings.iterations())) {
-      for (int iteration = 0; iteration < settings.iterations(); iteration++) {
+      for (int iteration = (int) point.step(); iteration < settings.iterations(); iteration++) {
         // 1. roll out: complete a batch of prompts, score completions, ask the reference
         List<Row> rollouts = batches.next(iteration, learners, examples::score);
+        figures = new TreeMap<>(Figures.ofRollouts(rollouts, klWeight.now()));
+        figures.putAll(Figures.ofGroups(batches.groups(rollouts), examples::score));
         // 2. token rewards, advantages and returns
         List<PpoExample> batch = examples.of(rollouts, klWeight.now());
+        klWeight.steer(figures.get("kl"), rollouts.size());
         // 3. update the policy and its critic over the ranks
-        List<Update> steps = learners.learn(iteration, batch);
+        Map<String, Double> kept = new TreeMap<>(figures);
+        kept.put(NEXT_KL_COEF, klWeight.now());
+        Map<String, Object> state = Map.of(FIGURES, kept, BATCHES, batches.batches());
+        figures.putAll(Figures.ofUpdates(learners.learn(iteration, batch, state)));
         // 4. tell
-        figures = new TreeMap<>(Figures.ofUpdates(steps));
-        figures.putAll(Figures.ofRollouts(rollouts, klWeight.now()));
-        figures.putAll(Figures.ofGroups(batches.groups(rollouts), examples::score));
         metrics.add(List.of(new Update(iteration + 1L, figures)));
         bar.at(
             iteration + 1,
             "score %.2f, kl %.2f".formatted(figures.get("score"), figures.get("kl")));
-        klWeight.steer(figures.get("kl"), rollouts.size());
       }
       return new Result(
           learners.policy(),

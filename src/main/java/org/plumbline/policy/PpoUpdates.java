@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.plumbline.checkpoint.CheckpointFolders;
@@ -61,8 +62,19 @@ final class PpoUpdates {
     }
   }
 
-  /** Takes {@code iteration}'s steps from the model in {@code from} to the next checkpoint. */
-  List<Update> run(Learner learner, int iteration, String from, List<PpoExample> batch) {
+  /**
+   * Takes {@code iteration}'s steps from the model in {@code from} to the next checkpoint.
+   *
+   * @param state what the checkpoint is to tell besides
+   */
+  List<Update> run(
+      Learner learner,
+      int iteration,
+      String from,
+      List<PpoExample> batch,
+      Map<String, Object> state) {
+    Map<String, Object> told = new TreeMap<>(TrainedPairs.state(pairs));
+    told.putAll(state);
     StagePlan stage =
         new StagePlan(
             learner.name(),
@@ -78,7 +90,7 @@ final class PpoUpdates {
                 settings.optimizer(),
                 (long) settings.iterations() * steps()),
             plan(learner),
-            TrainedPairs.state(pairs));
+            told);
     return UpdateStage.run(context, byRank(placed(iteration, batch)), stage, learner.objective());
   }
 

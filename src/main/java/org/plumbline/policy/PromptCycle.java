@@ -17,7 +17,8 @@ final class PromptCycle implements AutoCloseable {
   private int epoch;
   private EpochOrder order;
 
-  PromptCycle(StageContext context, Dataset<Row> prompts) {
+  /** Deals on after {@code dealt} batches. */
+  PromptCycle(StageContext context, Dataset<Row> prompts, long dealt) {
     PpoSettings settings = context.settings().ppo();
     this.prompts = prompts.cache();
     this.seed = context.settings().seed();
@@ -28,7 +29,9 @@ final class PromptCycle implements AutoCloseable {
           "Invalid ppo.batch-size: %d (must be at most the %d training prompts times %d)"
               .formatted(settings.batchSize(), this.prompts.count(), settings.samplesPerPrompt()));
     }
-    this.order = new EpochOrder(this.prompts, "prompt_id", seed, 0);
+    this.dealt = dealt;
+    this.epoch = (int) (dealt / perEpoch);
+    this.order = new EpochOrder(this.prompts, "prompt_id", seed, epoch);
   }
 
   /** The prompts of the next batch, with positions from 0. */

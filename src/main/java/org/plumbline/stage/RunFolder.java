@@ -64,6 +64,12 @@ public final class RunFolder {
     return new Path(root, relative);
   }
 
+  /** What {@link #at} makes {@code uri} of, if it lies in this folder; else {@code uri} itself. */
+  public String within(String uri) {
+    String folder = root + "/";
+    return uri.startsWith(folder) ? uri.substring(folder.length()) : uri;
+  }
+
   /** The full URI of this folder. */
   public String uri() {
     return root.toString();

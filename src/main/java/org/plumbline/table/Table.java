@@ -1,7 +1,11 @@
 package org.plumbline.table;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -34,6 +38,27 @@ public record Table(String name, int version, StructType schema) {
   /** Adds {@code rows} to the table at {@code path}. Columns are matched by name. */
   public void append(Dataset<Row> rows, String path) {
     write(rows, path, SaveMode.Append);
+  }
+
+  /**
+   * Drops the rows of the table at {@code path} that do not meet {@code condition}. Should it be
+   * stopped half way, the next call finishes it.
+   */
+  public void keep(SparkSession spark, String path, Column condition) {
+    Path old = new Path(path);
+    Path kept = new Path(path + ".kept");
+    try {
+      FileSystem files = old.getFileSystem(spark.sessionState().newHadoopConf());
+      if (files.exists(old)) {
+        write(read(spark, path).where(condition), kept.toString());
+        files.delete(old, true);
+      }
+      if (!files.rename(kept, old)) {
+        throw new IOException(kept + " cannot be renamed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot rewrite " + path + ": " + e.getMessage(), e);
+    }
   }
 
   private void write(Dataset<Row> rows, String path, SaveMode mode) {

@@ -1,5 +1,7 @@
 package org.plumbline.train;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +17,17 @@ public final class MetricsLog {
   private final String stage;
   private final String path;
 
-  /** The log of {@code stage}, begun anew. */
-  public MetricsLog(StageContext context, String stage) {
+  /** The log of {@code stage}, begun anew, or going on after step {@code done}. */
+  public MetricsLog(StageContext context, String stage, long done) {
     this.spark = context.spark();
     this.stage = stage;
     this.path = context.run().at(stage + "/metrics");
+    List<Row> kept =
+        done > 0
+            ? MetricsTable.TABLE.read(spark, path).where(col("step").leq(done)).collectAsList()
+            : List.of();
     MetricsTable.TABLE.write(
-        spark.createDataFrame(List.<Row>of(), MetricsTable.TABLE.schema()), path);
+        spark.createDataFrame(kept, MetricsTable.TABLE.schema()).coalesce(1), path);
   }
 
   /** Adds the figures of some updates. */

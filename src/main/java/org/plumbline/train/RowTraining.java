@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -98,16 +99,31 @@ public final class RowTraining<E extends Example> {
     long perEpoch = (count + plan.batchSize() - 1) / plan.batchSize();
     long total = Math.max(1, Math.round(perEpoch * plan.epochs()));
     LearningRate rate = LearningRate.of(plan.learningRate(), plan.optimizer(), total);
-    MetricsLog metrics = new MetricsLog(context, name);
     String checkpoints = context.run().at(name + "/checkpoint");
-    Checkpoint.delete(checkpoints, context.run().configuration());
-    String from = start;
-    Map<String, Double> last = Map.of();
-    long done = 0;
+    Map<String, Object> training =
+        Map.of(
+            "start",
+            context.run().within(start),
+            "rows",
+            count,
+            "seed",
+            settings.seed(),
+            "steps",
+            total);
+    ResumePoint point = ResumePoint.of(context, checkpoints, training);
+    List<Update> resumed = point.updates();
+    MetricsLog metrics = new MetricsLog(context, name, point.step() - resumed.size());
+    metrics.add(resumed);
+    Map<String, Object> state = new TreeMap<>(TrainedPairs.state(pairs));
+    state.putAll(ResumePoint.state(training));
+    String from = point.checkpoint().orElse(start);
+    Map<String, Double> last = resumed.isEmpty() ? Map.of() : last(resumed);
+    long done = point.step();
     try (Progress.Bar bar = context.progress().begin(name, total)) {
-      for (int epoch = 0; done < total; epoch++) {
+      while (done < total) {
+        int epoch = (int) (done / perEpoch);
         try (EpochOrder order = new EpochOrder(rows, key, settings.seed(), epoch)) {
-          for (long step = 0; step < perEpoch && done < total; ) {
+          for (long step = done % perEpoch; step < perEpoch && done < total; ) {
             int steps =
                 (int) Math.min(plan.stepsPerStage(), Math.min(perEpoch - step, total - done));
             String to = CheckpointFolders.step(checkpoints, done + steps);
@@ -123,20 +139,24 @@ public final class RowTraining<E extends Example> {
                     settings.model(),
                     rate,
                     plan,
-                    TrainedPairs.state(pairs));
+                    state);
             List<Update> updates = runStage(order, step, stage, ranks);
             metrics.add(updates);
             Checkpoint.keepLast(checkpoints, 2, context.run().configuration());
             from = to;
             step += steps;
             done += steps;
-            last = updates.get(updates.size() - 1).means();
+            last = last(updates);
             bar.at(done, "loss %.4f".formatted(last.get(Update.LOSS)));
           }
         }
       }
     }
     return new Outcome(from, done, last);
+  }
+
+  private static Map<String, Double> last(List<Update> updates) {
+    return updates.get(updates.size() - 1).means();
   }
 
   private List<Update> runStage(EpochOrder order, long firstStep, StagePlan stage, int ranks) {

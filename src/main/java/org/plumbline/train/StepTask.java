@@ -42,6 +42,7 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
       Map<String, Object> state = new TreeMap<>(plan.state());
       state.put("step", replica.step());
       state.put("stage", plan.name());
+      state.put(ResumePoint.UPDATES, updates);
       TrainingCheckpoint.write(gang, replica, from, plan.to(), state, configuration.value());
     }
     return gang.rank() == 0 ? updates.iterator() : List.<Update>of().iterator();

@@ -18,8 +18,10 @@ import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.TokenBatch;
+import org.plumbline.stage.StageContext;
 import org.plumbline.table.RolloutsTable;
 import org.plumbline.table.Tokens;
+import org.plumbline.testing.Interruption;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
@@ -294,5 +296,52 @@ class PolicyStageTest {
     TinyRun run = run("few", 3);
     assertThatThrownBy(() -> new PolicyStage(run.context(), start.uri(), reward.uri()).execute())
         .hasMessage("Invalid ppo.batch-size: 4 (must be at most the 3 training prompts times 1)");
+  }
+
+  /** With all that an iteration hands to the next: the KL controller, prompts dealt, a critic. */
+  @Test
+  void aResumedRunIsAsIfItHadNeverStopped() {
+    String[] steered = {
+      "ppo.kl-target=0.01",
+      "ppo.kl-horizon=8",
+      "ppo.critic=separate",
+      "ppo.critic-start=reward",
+      "ppo.samples-per-prompt=2",
+      "ppo.dynamic-sampling=1"
+    };
+    TinyRun calm = run("calm", steered);
+    PolicyStage.Result expected =
+        new PolicyStage(calm.context(), start.uri(), reward.uri()).execute();
+    for (int iteration = 1; iteration < 3; iteration++) {
+      TinyRun stopped = run("stopped-" + iteration, steered);
+      StageContext ending = Interruption.at(iteration, stopped.context());
+      assertThatThrownBy(() -> new PolicyStage(ending, start.uri(), reward.uri()).execute())
+          .isInstanceOf(Interruption.class);
+      PolicyStage.Result result =
+          new PolicyStage(Interruption.resumed(stopped.context()), start.uri(), reward.uri())
+              .execute();
+      assertThat(result)
+          .usingRecursiveComparison()
+          .ignoringFields("checkpoint")
+          .isEqualTo(expected);
+      assertThat(TinyModel.weights(result.checkpoint(), Head.NONE))
+          .isEqualTo(TinyModel.weights(expected.checkpoint(), Head.NONE));
+      assertThat(critic(stopped)).isEqualTo(critic(calm));
+      assertThat(rollouts(stopped)).isEqualTo(rollouts(calm));
+      for (String name : calm.metrics("ppo")) {
+        assertThat(stopped.metric("ppo", name)).isEqualTo(calm.metric("ppo", name)).hasSize(3);
+      }
+    }
+    assertThat(calm.metric("ppo", "kl_coef").values()).doesNotHaveDuplicates();
+  }
+
+  private static float[] critic(TinyRun run) {
+    return TinyModel.weights(run.context().run().at("ppo/critic/step-00000003"), Head.CRITIC);
+  }
+
+  private TinyRun run(String name, String... more) {
+    List<String> sets = new ArrayList<>(SMALL);
+    sets.addAll(List.of(more));
+    return TinyRun.in(folder.resolve(name), sets.toArray(String[]::new)).prompts(9);
   }
 }
