@@ -12,5 +12,11 @@ public record ClusterSettings(
     @Setting(value = "1", min = 1, doc = "native threads of each training or rollout task")
         int threads,
     @Setting(value = "2", min = 1, doc = "tasks that generate and score side by side")
-        int rolloutTasks)
+        int rolloutTasks,
+    @Setting(
+            value = "true",
+            doc =
+                "whether models in training stay in executors' memory between stages, so that a"
+                    + " stage need not load them")
+        boolean resident)
     implements Serializable {}

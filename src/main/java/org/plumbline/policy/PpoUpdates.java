@@ -16,6 +16,7 @@ import org.plumbline.train.LearningRate;
 import org.plumbline.train.Objective;
 import org.plumbline.train.Placed;
 import org.plumbline.train.RankPartitioner;
+import org.plumbline.train.Residence;
 import org.plumbline.train.StagePlan;
 import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
@@ -28,6 +29,7 @@ final class PpoUpdates {
   private final StageContext context;
   private final PpoSettings settings;
   private final Map<String, Object> pairs;
+  private final Residence residence;
 
   /**
    * Updates within a run.
@@ -38,6 +40,7 @@ final class PpoUpdates {
     this.context = context;
     this.pairs = pairs;
     this.settings = context.settings().ppo();
+    this.residence = Residence.begin(context.settings().cluster().resident());
   }
 
   private int steps() {
@@ -90,7 +93,8 @@ final class PpoUpdates {
                 settings.optimizer(),
                 (long) settings.iterations() * steps()),
             plan(learner),
-            told);
+            told,
+            residence.ending(iteration + 1 == settings.iterations()));
     return UpdateStage.run(context, byRank(placed(iteration, batch)), stage, learner.objective());
   }
 

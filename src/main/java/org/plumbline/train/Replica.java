@@ -51,10 +51,11 @@ public final class Replica implements AutoCloseable {
   private final Optional<Lease<LoadedModel>> base;
   private final NDArray trained;
   private final int world;
-  private final Slice slice;
-  private final NDArray mean;
-  private final NDArray square;
-  private final NDArray gradient;
+  private int rank;
+  private Slice slice;
+  private NDArray mean;
+  private NDArray square;
+  private NDArray gradient; // null while the replica rests
   private final boolean checkpointing;
   private long step;
 
@@ -71,10 +72,11 @@ public final class Replica implements AutoCloseable {
     this.base = base;
     this.checkpointing = checkpointing;
     this.world = gang.world();
-    this.slice = Slice.of(trained.size(), gang.rank(), world);
+    this.rank = gang.rank();
+    this.slice = Slice.of(trained.size(), rank, world);
     this.mean = manager.zeros(new Shape(slice.size()), DataType.FLOAT32);
     this.square = manager.zeros(new Shape(slice.size()), DataType.FLOAT32);
-    this.gradient = manager.zeros(trained.getShape(), DataType.FLOAT32);
+    wake();
   }
 
   /**
@@ -154,6 +156,74 @@ public final class Replica implements AutoCloseable {
   /** Updates taken since the optimizer was fresh. */
   public long step() {
     return step;
+  }
+
+  /** Whose slice of the moments it has. */
+  int rank() {
+    return rank;
+  }
+
+  /** Among how many ranks the moments are cut. */
+  int world() {
+    return world;
+  }
+
+  /** Gives back the memory that only steps need. */
+  void rest() {
+    gradient.close();
+    gradient = null;
+  }
+
+  /** Makes ready for steps. */
+  void wake() {
+    gradient = manager.zeros(trained.getShape(), DataType.FLOAT32);
+  }
+
+  /**
+   * Hands moments round the gang until every rank has those of its own slice: Spark places a
+   * stage's tasks as it likes.
+   *
+   * @param holders the rank that has slice i
+   */
+  void reseat(Gang gang, List<Integer> holders) throws IOException {
+    NDArray newMean = mean;
+    NDArray newSquare = square;
+    for (int i = 0; i < world; i++) {
+      int holder = holders.get(i);
+      if (holder == i) {
+        continue;
+      }
+      Slice moved = Slice.of(trained.size(), i, world);
+      boolean mine = i == gang.rank();
+      NDArray movedMean = hand(gang, moved, holder, mean);
+      NDArray movedSquare = hand(gang, moved, holder, square);
+      if (mine) {
+        newMean = movedMean;
+        newSquare = movedSquare;
+      } else if (holder != gang.rank()) {
+        movedMean.close();
+        movedSquare.close();
+      }
+    }
+    if (newMean != mean) {
+      mean.close();
+      square.close();
+      mean = newMean;
+      square = newSquare;
+    }
+    rank = gang.rank();
+    slice = Slice.of(trained.size(), rank, world);
+  }
+
+  /** The moments of {@code moved} as {@code holder} has them: its own array on that rank. */
+  private NDArray hand(Gang gang, Slice moved, int holder, NDArray held) throws IOException {
+    NDArray moments =
+        holder == gang.rank() ? held : manager.zeros(new Shape(moved.size()), DataType.FLOAT32);
+    for (long begin = 0; begin < moved.size(); begin += PIECE) {
+      Slice all = new Slice(0, moved.size());
+      gang.broadcast(all.part(begin, PIECE).memory(moments), holder);
+    }
+    return moments;
   }
 
   /** Writes the rank's slice of the moments. */

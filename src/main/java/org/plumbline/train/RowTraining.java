@@ -116,6 +116,7 @@ public final class RowTraining<E extends Example> {
     metrics.add(resumed);
     Map<String, Object> state = new TreeMap<>(TrainedPairs.state(pairs));
     state.putAll(ResumePoint.state(training));
+    Residence residence = Residence.begin(settings.cluster().resident());
     String from = point.checkpoint().orElse(start);
     Map<String, Double> last = resumed.isEmpty() ? Map.of() : last(resumed);
     long done = point.step();
@@ -139,7 +140,8 @@ public final class RowTraining<E extends Example> {
                     settings.model(),
                     rate,
                     plan,
-                    state);
+                    state,
+                    residence.ending(done + steps == total));
             List<Update> updates = runStage(order, step, stage, ranks);
             metrics.add(updates);
             Checkpoint.keepLast(checkpoints, 2, context.run().configuration());

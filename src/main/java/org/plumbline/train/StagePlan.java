@@ -16,6 +16,7 @@ import org.plumbline.config.ModelSettings;
  * @param threads native threads of each rank
  * @param model how to compute
  * @param state what the checkpoint is to tell besides
+ * @param residence whether replicas stay in memory
  */
 public record StagePlan(
     String name,
@@ -28,7 +29,8 @@ public record StagePlan(
     ModelSettings model,
     LearningRate learningRate,
     TrainingPlan training,
-    Map<String, Object> state)
+    Map<String, Object> state,
+    Residence residence)
     implements Serializable {
   /** Updates to take. */
   int steps() {

@@ -5,18 +5,17 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Gang;
 import org.plumbline.cluster.GangTask;
 import org.plumbline.model.Decoder;
-import org.plumbline.model.Lora;
 import org.plumbline.model.ModelFolder;
 
 /**
- * One rank of one update stage: loads the last checkpoint, takes the stage's steps, and writes its
- * part of the next checkpoint. A stage that Spark runs again therefore does the same again.
+ * One rank of one update stage: gets what the stage before left, takes the stage's steps, and
+ * writes its part of the next checkpoint. A stage that Spark runs again therefore does the same
+ * again.
  */
 final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
   private final StagePlan plan;
@@ -34,7 +33,9 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
     Decoder.prepareThread(plan.threads());
     ModelFolder from = new ModelFolder(plan.from(), configuration.value());
     List<Update> updates = new ArrayList<>();
-    try (Replica replica = load(gang, from)) {
+    ReplicaSource source = new ReplicaSource(plan, objective.head(), from);
+    Replica replica = source.open(gang);
+    try {
       for (List<E> examples : bySteps(rows)) {
         requireShare(examples.size(), updates.size(), gang);
         updates.add(step(replica, gang, examples));
@@ -44,7 +45,11 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
       state.put("stage", plan.name());
       state.put(ResumePoint.UPDATES, updates);
       TrainingCheckpoint.write(gang, replica, from, plan.to(), state, configuration.value());
+    } catch (IOException | RuntimeException | Error e) {
+      replica.close(); // it is no version that anybody knows
+      throw e;
     }
+    source.leave(replica);
     return gang.rank() == 0 ? updates.iterator() : List.<Update>of().iterator();
   }
 
@@ -57,13 +62,6 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
               .formatted(
                   plan.name(), gang.rank(), gang.world(), found, share, step + 1, plan.steps()));
     }
-  }
-
-  private Replica load(Gang gang, ModelFolder from) throws IOException {
-    Optional<Lora> lora = plan.training().adapters();
-    return plan.fresh()
-        ? Replica.begin(gang, from, objective.head(), plan.model(), lora, plan.seed())
-        : Replica.resume(gang, from, objective.head(), plan.model(), lora);
   }
 
   private Update step(Replica replica, Gang gang, List<E> examples) throws IOException {

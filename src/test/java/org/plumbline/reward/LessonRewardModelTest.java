@@ -19,6 +19,7 @@ import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 import org.plumbline.train.LearningRate;
 import org.plumbline.train.PairBatch;
+import org.plumbline.train.Residence;
 import org.plumbline.train.StagePlan;
 import org.plumbline.train.TokenPair;
 import org.plumbline.train.TrainingPlan;
@@ -76,7 +77,8 @@ class LessonRewardModelTest {
             LearningRate.of(0.01, optimizer, STEPS),
             new TrainingPlan(
                 0.01, 1, 1, 1, STEPS, optimizer, run.context().settings().reward().lora()),
-            Map.of());
+            Map.of(),
+            Residence.NONE);
     List<Update> updates =
         UpdateStage.run(
             run.context(),

@@ -16,9 +16,14 @@ public final class LocalCluster {
 
   /** A session on two executors of one core each, which run from the tests' class path. */
   public static SparkSession session() {
+    return session(2);
+  }
+
+  /** The same with so many executors. */
+  public static SparkSession session(int executors) {
     makeHome();
     return SparkSession.builder()
-        .master("local-cluster[2,1,1024]")
+        .master("local-cluster[" + executors + ",1,1024]")
         .appName("plumbline-cluster-tests")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")

@@ -25,6 +25,7 @@ import org.plumbline.train.Example;
 import org.plumbline.train.LearningRate;
 import org.plumbline.train.Objective;
 import org.plumbline.train.Placed;
+import org.plumbline.train.Residence;
 import org.plumbline.train.StagePlan;
 import org.plumbline.train.TrainingPlan;
 import org.plumbline.train.UpdateStage;
@@ -167,7 +168,8 @@ public record TinyRun(StageContext context) {
                 1,
                 optimizer,
                 context.settings().ppo().lora()),
-            Map.of());
+            Map.of(),
+            Residence.NONE);
     return UpdateStage.run(context, steps(List.of(examples)), plan, objective).get(0).means();
   }
 }

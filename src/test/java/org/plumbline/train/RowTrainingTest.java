@@ -93,7 +93,8 @@ class RowTrainingTest {
             run.context().settings().model(),
             LearningRate.of(1e-3, sft.optimizer(), 2),
             training,
-            Map.of());
+            Map.of(),
+            Residence.NONE);
     TokenPair pair = new TokenPair(new int[] {2, 3}, new int[] {5, 0}, new int[] {7, 0}, 1, 1);
     assertThatThrownBy(
             () ->

@@ -1,0 +1,68 @@
+package org.plumbline.train;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.plumbline.cluster.Gang;
+import org.plumbline.model.Head;
+import org.plumbline.model.Lora;
+import org.plumbline.model.ModelFolder;
+
+/**
+ * Where a rank has its replica from: memory, if every rank finds one there that the stage before
+ * left; else all load what the stage starts from. So a lost executor costs one reload.
+ */
+record ReplicaSource(StagePlan plan, Head head, ModelFolder from) {
+
+  /** The replica of {@code gang}'s rank, which owns it. */
+  Replica open(Gang gang) throws IOException {
+    Optional<Replica> parked =
+        ParkedReplicas.take(
+            plan.residence().key(plan.name(), plan.from()), gang.rank(), gang.world());
+    List<Integer> held = held(gang, parked);
+    List<Integer> sorted = held.stream().sorted().toList();
+    if (!sorted.equals(IntStream.range(0, gang.world()).boxed().toList())) {
+      parked.ifPresent(Replica::close);
+      return load(gang);
+    }
+    Replica replica = parked.orElseThrow();
+    try {
+      replica.reseat(gang, sorted.stream().map(held::indexOf).toList());
+      replica.wake();
+      return replica;
+    } catch (IOException | RuntimeException e) {
+      replica.close();
+      throw e;
+    }
+  }
+
+  /** Whose slice each rank found; -1 for none. */
+  private static List<Integer> held(Gang gang, Optional<Replica> parked) throws IOException {
+    int mine = parked.map(Replica::rank).orElse(-1);
+    List<Integer> held = new ArrayList<>();
+    for (byte[] each : gang.exchange(ByteBuffer.allocate(4).putInt(mine).array())) {
+      held.add(ByteBuffer.wrap(each).getInt());
+    }
+    return held;
+  }
+
+  private Replica load(Gang gang) throws IOException {
+    Optional<Lora> lora = plan.training().adapters();
+    return plan.fresh()
+        ? Replica.begin(gang, from, head, plan.model(), lora, plan.seed())
+        : Replica.resume(gang, from, head, plan.model(), lora);
+  }
+
+  /** Keeps {@code replica}, which is now what the stage leaves, for the next; or closes it. */
+  void leave(Replica replica) {
+    if (plan.residence().last()) {
+      replica.close();
+    } else {
+      replica.rest();
+      ParkedReplicas.park(plan.residence().key(plan.name(), plan.to()), replica);
+    }
+  }
+}
