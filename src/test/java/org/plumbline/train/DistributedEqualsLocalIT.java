@@ -111,8 +111,7 @@ class DistributedEqualsLocalIT {
             "ppo.learning-rate=0.003",
             "ppo.generation.max-new-tokens=8"));
     TinyRun run =
-        TinyRun.in(
-            folder.resolve(method.name() + "-" + ranks), sets.toArray(String[]::new));
+        TinyRun.in(folder.resolve(method.name() + "-" + ranks), sets.toArray(String[]::new));
     return method.train(run, start, reward);
   }
 
