@@ -9,6 +9,11 @@ import java.util.List;
  * the same order. A gang belongs to the thread of its task; Plumbline opens and closes it.
  */
 public sealed interface Gang extends AutoCloseable permits RingGang, SoloGang {
+  /** The gang of a task that works alone. */
+  static Gang alone() {
+    return new SoloGang(TaskOfGang.stageAttempt());
+  }
+
   /** This task's number, from 0; the same as its partition. */
   int rank();
 

@@ -54,13 +54,18 @@ public final class Gangs {
   }
 
   private static <I, O> List<O> alone(JavaRDD<I> rows, GangTask<I, O> task) {
-    return rows.mapPartitions(part -> task.call(new SoloGang(TaskOfGang.stageAttempt()), part))
-        .collect();
+    return rows.mapPartitions(part -> task.call(Gang.alone(), part)).collect();
   }
 
   private static <I, O> List<O> together(
       JavaRDD<I> rows, int ranks, Duration deadline, GangTask<I, O> task) {
     SparkConf conf = JavaSparkContext.fromSparkContext(rows.context()).getConf();
+    if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      throw new IllegalArgumentException(
+          "Cannot run %d ranks together under dynamic allocation (set".formatted(ranks)
+              + " spark.dynamicAllocation.enabled=false, since Spark's barrier stages need"
+              + " executors that stay, or cluster.mode=local-rounds)");
+    }
     String host = conf.get("spark.driver.host");
     GangKey key = GangKey.draw(conf);
     try (Rendezvous rendezvous =

@@ -18,5 +18,18 @@ public record ClusterSettings(
             doc =
                 "whether models in training stay in executors' memory between stages, so that a"
                     + " stage need not load them")
-        boolean resident)
-    implements Serializable {}
+        boolean resident,
+    @Setting(
+            value = "synchronous",
+            oneOf = {"synchronous", "local-rounds"},
+            doc =
+                "how ranks train: every step together, or each the steps of a stage by itself, after"
+                    + " which they are averaged (DiLoCo)")
+        String mode,
+    OuterSettings outer)
+    implements Serializable {
+  /** Whether ranks take the steps of a stage each by itself. */
+  public boolean localRounds() {
+    return mode.equals("local-rounds");
+  }
+}

@@ -3,20 +3,14 @@ package org.plumbline.model;
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The state of AdamW beside a model: the two moments of every trained parameter, and the step. Of
- * several ranks each has a file with its slice; a parameter that slices share is in both files by
- * its parts, in one dimension. Any number of ranks reads what any number wrote.
+ * several ranks each has a file with its slice; any number of ranks reads what any number wrote.
  */
 public final class OptimizerFile {
   /** Its place within a checkpoint, where it is one file. */
@@ -26,10 +20,6 @@ public final class OptimizerFile {
   private static final String SHARD = "plumbline/optimizer-%05d-of-%05d.safetensors";
   private static final Pattern SHARD_NAME =
       Pattern.compile("optimizer-\\d{5}-of-(\\d{5})\\.safetensors");
-  private static final String MEAN = "exp_avg.";
-  private static final String SQUARE = "exp_avg_sq.";
-  private static final String STEP = "step";
-  private static final long[] SCALAR = {1};
 
   private OptimizerFile() {}
 
@@ -46,49 +36,7 @@ public final class OptimizerFile {
   public static void write(
       Decoder decoder, Slice slice, Decoder.AdamState state, long step, OutputStream out)
       throws IOException {
-    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
-    addTensors(tensors, decoder, slice, MEAN, state.mean());
-    addTensors(tensors, decoder, slice, SQUARE, state.square());
-    // float32 counts exactly to 16 million
-    ByteBuffer count = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(step).flip();
-    tensors.add(new SafetensorsWriter.Tensor(STEP, SCALAR, NumberFormat.F32, List.of(count)));
-    SafetensorsWriter.write(out, WeightType.F32, tensors);
-  }
-
-  private static void addTensors(
-      List<SafetensorsWriter.Tensor> tensors,
-      Decoder decoder,
-      Slice slice,
-      String prefix,
-      NDArray moments) {
-    FlatMemory memory = new FlatMemory(moments);
-    for (Map.Entry<Layout.Slot, Slice> part : parts(decoder, slice).entrySet()) {
-      tensors.add(
-          new SafetensorsWriter.Tensor(
-              prefix + part.getKey().parameter().name(),
-              shape(part.getKey(), part.getValue()),
-              memory.type().format(),
-              memory.parts(part.getValue().from() - slice.from(), part.getValue().size())));
-    }
-  }
-
-  /** What of each parameter is in {@code slice}. */
-  private static Map<Layout.Slot, Slice> parts(Decoder decoder, Slice slice) {
-    Map<Layout.Slot, Slice> parts = new LinkedHashMap<>();
-    for (Layout.Slot slot : decoder.trained().slots().values()) {
-      Slice all = new Slice(slot.offset(), slot.offset() + slot.parameter().size());
-      Slice part = all.and(slice);
-      if (part.size() > 0) {
-        parts.put(slot, part);
-      }
-    }
-    return parts;
-  }
-
-  private static long[] shape(Layout.Slot slot, Slice part) {
-    return part.size() == slot.parameter().size()
-        ? slot.parameter().shape()
-        : new long[] {part.size()};
+    TrainedFile.write(decoder, slice, arrays(state), step, out);
   }
 
   /**
@@ -105,10 +53,26 @@ public final class OptimizerFile {
     for (int rank = 0; rank < world; rank++) {
       Slice written = Slice.of(decoder.trained().size(), rank, world);
       if (written.and(slice).size() > 0) {
-        step = read(decoder, written, slice, state, folder, name(rank, world));
+        step =
+            TrainedFile.read(
+                "optimizer", decoder, written, slice, arrays(state), folder, name(rank, world));
       }
     }
     return step;
+  }
+
+  /** Reads the moments of all that is trained from {@code name}, where one rank wrote it. */
+  public static long read(
+      Decoder decoder, Slice all, Decoder.AdamState state, ModelFolder folder, String name)
+      throws IOException {
+    return TrainedFile.read("optimizer", decoder, all, all, arrays(state), folder, name);
+  }
+
+  private static Map<String, NDArray> arrays(Decoder.AdamState state) {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    arrays.put("exp_avg.", state.mean());
+    arrays.put("exp_avg_sq.", state.square());
+    return arrays;
   }
 
   /** How many ranks wrote it; a file that is missing is noticed when it is read. */
@@ -120,77 +84,5 @@ public final class OptimizerFile {
       }
     }
     return 1;
-  }
-
-  private static long read(
-      Decoder decoder,
-      Slice written,
-      Slice wanted,
-      Decoder.AdamState state,
-      ModelFolder folder,
-      String name)
-      throws IOException {
-    try (SafetensorsReader file =
-        SafetensorsReader.open(folder.source(name), folder.uri() + "/" + name)) {
-      Map<Layout.Slot, Slice> parts = parts(decoder, written);
-      Inventory inventory =
-          new Inventory("Cannot load optimizer of " + folder.uri(), shapes(parts));
-      Map<String, NumberFormat> formats = new HashMap<>();
-      for (TensorEntry entry : file.entries()) {
-        if (!inventory.wants(entry.name())) {
-          throw inventory.failure("unknown parameter " + entry.name());
-        }
-        formats.put(entry.name(), inventory.found(entry.name(), entry));
-      }
-      inventory.requireComplete("", each -> false);
-      float[] step = new float[1];
-      Map<String, SafetensorsReader.Sink> sinks = new HashMap<>();
-      sinks.put(STEP, (offset, bytes) -> formats.get(STEP).decode(bytes, step, 1));
-      addSinks(sinks, parts, wanted, MEAN, state.mean(), formats);
-      addSinks(sinks, parts, wanted, SQUARE, state.square(), formats);
-      file.read(sinks);
-      return (long) step[0];
-    }
-  }
-
-  private static Map<String, long[]> shapes(Map<Layout.Slot, Slice> parts) {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    parts.forEach(
-        (slot, part) -> {
-          shapes.put(MEAN + slot.parameter().name(), shape(slot, part));
-          shapes.put(SQUARE + slot.parameter().name(), shape(slot, part));
-        });
-    shapes.put(STEP, SCALAR);
-    return shapes;
-  }
-
-  private static void addSinks(
-      Map<String, SafetensorsReader.Sink> sinks,
-      Map<Layout.Slot, Slice> parts,
-      Slice wanted,
-      String prefix,
-      NDArray moments,
-      Map<String, NumberFormat> formats) {
-    FlatMemory memory = new FlatMemory(moments);
-    parts.forEach(
-        (slot, part) -> {
-          String name = prefix + slot.parameter().name();
-          sinks.put(
-              name,
-              (offset, bytes) ->
-                  store(memory, wanted, part.from() + offset, formats.get(name), bytes));
-        });
-  }
-
-  /** Keeps what is wanted of numbers that begin at {@code at}. */
-  private static void store(
-      FlatMemory memory, Slice wanted, long at, NumberFormat format, ByteBuffer bytes) {
-    Slice all = new Slice(at, at + bytes.remaining() / format.width());
-    Slice kept = all.and(wanted);
-    if (kept.size() > 0) {
-      int begin = bytes.position() + (int) (kept.from() - at) * format.width();
-      ByteBuffer share = bytes.slice(begin, (int) kept.size() * format.width());
-      memory.store(kept.from() - wanted.from(), format, share.order(bytes.order()));
-    }
   }
 }

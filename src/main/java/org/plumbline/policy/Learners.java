@@ -49,15 +49,17 @@ final class Learners {
             settings.lora());
     this.critic = separate ? Optional.of(critic(context, settings)) : Optional.empty();
     this.training =
-        Map.of(
-            "start",
-            context.run().within(start),
-            "reward",
-            context.run().within(reward),
-            "seed",
-            context.settings().seed(),
-            "iterations",
-            settings.iterations());
+        ResumePoint.training(
+            context.settings().cluster(),
+            Map.of(
+                "start",
+                context.run().within(start),
+                "reward",
+                context.run().within(reward),
+                "seed",
+                context.settings().seed(),
+                "iterations",
+                settings.iterations()));
     this.policy = start;
     this.values = settings.criticStart().equals("reward") ? reward : start;
   }

@@ -226,6 +226,16 @@ public final class Replica implements AutoCloseable {
     return moments;
   }
 
+  /** Passes a step that there is nothing to learn in. */
+  void pass() {
+    step++;
+  }
+
+  /** Takes over moments that {@link #writeOptimizer} wrote to {@code name} of {@code folder}. */
+  void readOptimizer(ModelFolder folder, String name) throws IOException {
+    step = OptimizerFile.read(decoder, slice, state(), folder, name);
+  }
+
   /** Writes the rank's slice of the moments. */
   void writeOptimizer(OutputStream out) throws IOException {
     OptimizerFile.write(decoder, slice, state(), step, out);

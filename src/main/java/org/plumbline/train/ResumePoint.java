@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.checkpoint.CheckpointFolders;
+import org.plumbline.config.ClusterSettings;
 import org.plumbline.stage.StageContext;
 
 /**
@@ -63,6 +64,16 @@ public record ResumePoint(Optional<String> checkpoint, JsonNode state) {
       }
     }
     return new ResumePoint(checkpoint, state);
+  }
+
+  /** {@code facts} of a training that must not change, and how its ranks train. */
+  public static Map<String, Object> training(ClusterSettings cluster, Map<String, Object> facts) {
+    Map<String, Object> training = new TreeMap<>(facts);
+    training.put("mode", cluster.mode());
+    if (cluster.localRounds()) {
+      training.put("ranks", cluster.ranks()); // each has moments of its own
+    }
+    return training;
   }
 
   /** How a checkpoint tells what {@code training} it is of. */

@@ -101,15 +101,17 @@ public final class RowTraining<E extends Example> {
     LearningRate rate = LearningRate.of(plan.learningRate(), plan.optimizer(), total);
     String checkpoints = context.run().at(name + "/checkpoint");
     Map<String, Object> training =
-        Map.of(
-            "start",
-            context.run().within(start),
-            "rows",
-            count,
-            "seed",
-            settings.seed(),
-            "steps",
-            total);
+        ResumePoint.training(
+            settings.cluster(),
+            Map.of(
+                "start",
+                context.run().within(start),
+                "rows",
+                count,
+                "seed",
+                settings.seed(),
+                "steps",
+                total));
     ResumePoint point = ResumePoint.of(context, checkpoints, training);
     List<Update> resumed = point.updates();
     MetricsLog metrics = new MetricsLog(context, name, point.step() - resumed.size());

@@ -57,8 +57,9 @@ final class TrainingCheckpoint {
     }
   }
 
-  private static void writeModel(
-      Replica replica, ModelFolder source, String uri, CheckpointWriter writer) throws IOException {
+  /** Writes all but optimizer and state. */
+  static void writeModel(Replica replica, ModelFolder source, String uri, CheckpointWriter writer)
+      throws IOException {
     source.copyDescription(replica.decoder().head(), WeightType.F32, writer::file);
     if (replica.decoder().lora().isPresent()) {
       AdapterFile.write(replica.decoder(), replica.trained(), source, uri, writer::file);

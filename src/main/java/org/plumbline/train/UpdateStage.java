@@ -1,5 +1,7 @@
 package org.plumbline.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
@@ -22,6 +24,14 @@ public final class UpdateStage {
         .spark()
         .sparkContext()
         .setJobDescription("%s: %d updates".formatted(plan.name(), plan.steps()));
+    if (context.settings().cluster().localRounds()) {
+      try {
+        return LocalRound.run(context, rows, plan, objective);
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "Cannot train %s: %s".formatted(plan.name(), e.getMessage()), e);
+      }
+    }
     SerializableConfiguration configuration =
         new SerializableConfiguration(context.run().configuration());
     int ranks = context.settings().cluster().ranks();

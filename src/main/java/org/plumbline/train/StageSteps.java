@@ -1,0 +1,54 @@
+package org.plumbline.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.plumbline.cluster.Gang;
+
+/**
+ * The steps of a stage as one rank takes them.
+ *
+ * @param rank whose share of every step it is
+ * @param world of so many ranks
+ */
+record StageSteps<E extends Example>(StagePlan plan, Objective<E> objective, int rank, int world) {
+
+  /**
+   * The examples of each step, in the order of their positions: rows arrive in any order.
+   *
+   * @throws IllegalStateException if rows were lost on the way, without which others would train
+   */
+  List<List<E>> of(Iterator<Placed<E>> rows) {
+    List<Placed<E>> sorted = new ArrayList<>();
+    rows.forEachRemaining(sorted::add);
+    sorted.sort(Comparator.comparingLong(Placed::position));
+    List<List<E>> steps = new ArrayList<>();
+    for (int i = 0; i < plan.steps(); i++) {
+      steps.add(new ArrayList<>());
+    }
+    sorted.forEach(placed -> steps.get(placed.step()).add(placed.example()));
+    for (int i = 0; i < plan.steps(); i++) {
+      int share = plan.share(i, rank, world);
+      if (steps.get(i).size() != share) {
+        throw new IllegalStateException(
+            "Cannot update %s: rank %d of %d has %d of its %d examples of step %d of %d"
+                .formatted(
+                    plan.name(), rank, world, steps.get(i).size(), share, i + 1, plan.steps()));
+      }
+    }
+    return steps;
+  }
+
+  /** One step, together with {@code gang}. */
+  Update take(Replica replica, Gang gang, List<E> examples) throws IOException {
+    Sums sums = new Sums();
+    int micro = plan.training().microBatchSize();
+    for (List<E> batch : Batches.of(examples, micro, Example::length)) {
+      replica.accumulate(objective, batch, sums);
+    }
+    double rate = plan.learningRate().at(replica.step() + 1);
+    return replica.update(gang, sums, rate, plan.training().optimizer());
+  }
+}
