@@ -22,6 +22,12 @@ fi
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-$(nproc)}
 export THP_MEM_ALLOC_ENABLE=${THP_MEM_ALLOC_ENABLE:-1}
 
+# What Spark's local cluster needs to start executors from this class path.
+export SPARK_HOME=$target/spark-home SPARK_LOCAL_IP=127.0.0.1
+SPARK_SCALA_VERSION=$(sed -n 's:.*<scala.binary>\(.*\)</scala.binary>.*:\1:p' "$home/pom.xml")
+export SPARK_SCALA_VERSION
+mkdir -p "$SPARK_HOME/jars"
+
 # What Spark needs opened; the list is kept in one place.
 read -r -a opens < <(sed -n 's:.*<java17.opens>\(.*\)</java17.opens>.*:\1:p' "$home/pom.xml")
 

@@ -29,12 +29,18 @@ final class RandomModel {
     }
     Path filled = Files.createTempDirectory("bench-model");
     try {
-      fill(described, filled);
-      Files.copy(folder.resolve("config.json"), filled.resolve("config.json"));
+      write(folder, filled);
       return load(filled.toUri().toString(), compute);
     } finally {
       delete(filled);
     }
+  }
+
+  /** Writes the model that {@code folder} describes to {@code to}, with random weights. */
+  static void write(Path folder, Path to) throws IOException {
+    Files.createDirectories(to);
+    fill(new ModelFolder(folder.toUri().toString(), new Configuration()), to);
+    Files.copy(folder.resolve("config.json"), to.resolve("config.json"));
   }
 
   /** Weights are of the type that executors hold them in. */
@@ -51,7 +57,8 @@ final class RandomModel {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Removes {@code folder} and all in it. */
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

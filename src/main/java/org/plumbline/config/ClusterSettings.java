@@ -26,7 +26,12 @@ public record ClusterSettings(
                 "how ranks train: every step together, or each the steps of a stage by itself, after"
                     + " which they are averaged (DiLoCo)")
         String mode,
-    OuterSettings outer)
+    OuterSettings outer,
+    @Setting(
+            value = "60",
+            min = 1,
+            doc = "seconds that ranks wait for a sign of another before they give it up as lost")
+        int deadline)
     implements Serializable {
   /** Whether ranks take the steps of a stage each by itself. */
   public boolean localRounds() {

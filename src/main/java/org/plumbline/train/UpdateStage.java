@@ -2,6 +2,7 @@ package org.plumbline.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
@@ -35,6 +36,10 @@ public final class UpdateStage {
     SerializableConfiguration configuration =
         new SerializableConfiguration(context.run().configuration());
     int ranks = context.settings().cluster().ranks();
-    return Gangs.run(rows, ranks, new StepTask<>(plan, objective, configuration));
+    return Gangs.run(
+        rows,
+        ranks,
+        Duration.ofSeconds(context.settings().cluster().deadline()),
+        new StepTask<>(plan, objective, configuration));
   }
 }

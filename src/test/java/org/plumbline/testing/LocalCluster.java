@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -31,6 +32,12 @@ public final class LocalCluster {
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+        // Executors that tests kill come again, however often.
+        .config("spark.deploy.maxExecutorRetries", "-1")
+        .config("spark.excludeOnFailure.enabled", "false")
+        // One that hangs is given up soon.
+        .config("spark.executor.heartbeatInterval", "2s")
+        .config("spark.network.timeout", "20s")
         // A barrier stage that finds an executor missing looks again each second, for two minutes;
         // else after 15 s.
         .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
@@ -50,5 +57,15 @@ public final class LocalCluster {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make " + home + "/jars: " + e.getMessage(), e);
     }
+  }
+
+  /** The processes of all executors: Spark's local cluster starts them from this one. */
+  public static List<ProcessHandle> executors() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(
+            process ->
+                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .toList();
   }
 }

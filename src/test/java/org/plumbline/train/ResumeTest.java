@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.plumbline.model.Head;
 import org.plumbline.sft.SftStage;
 import org.plumbline.stage.StageContext;
@@ -45,7 +49,7 @@ class ResumeTest {
       "sft.learning-rate=0.01",
       "sft.optimizer.schedule=cosine"
     };
-    String[] all = java.util.Arrays.copyOf(sets, sets.length + more.length);
+    String[] all = Arrays.copyOf(sets, sets.length + more.length);
     System.arraycopy(more, 0, all, sets.length, more.length);
     return TinyRun.in(folder.resolve(name), all).demonstrations(14);
   }
@@ -122,5 +126,28 @@ class ResumeTest {
     assertThatThrownBy(() -> train(Interruption.resumed(longer.context())))
         .hasMessageContaining("Cannot resume from ")
         .hasMessageEndingWith("step-00000002: its steps is 7 (must be 8, as now)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.safetensors",
+        "plumbline/optimizer.safetensors",
+        "plumbline/state.json",
+        "config.json"
+      })
+  void spoiledFilesAreNamed(String file) throws IOException {
+    for (boolean torn : new boolean[] {true, false}) {
+      TinyRun run = run("spoiled-" + torn, 1);
+      stop(2, run);
+      Path path =
+          Path.of(URI.create(run.context().run().at("sft/checkpoint/step-00000002/" + file)));
+      byte[] bytes = Files.readAllBytes(path);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(path, torn ? Arrays.copyOf(bytes, bytes.length - 3) : bytes);
+      assertThatThrownBy(() -> train(Interruption.resumed(run.context())))
+          .hasMessageContaining("Cannot read " + file + " of checkpoint ")
+          .hasMessageContaining("step-00000002");
+    }
   }
 }
