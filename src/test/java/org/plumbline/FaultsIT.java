@@ -178,7 +178,7 @@ class FaultsIT {
           background(
               () -> {
                 while (!over[0]) {
-                  TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(6000));
+                  TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(3000));
                   List<ProcessHandle> executors = LocalCluster.executors();
                   if (!over[0] && !executors.isEmpty()) {
                     executors.get(random.nextInt(executors.size())).destroyForcibly();
@@ -193,6 +193,7 @@ class FaultsIT {
       over[0] = true;
       killer.interrupt();
       killed += kills[0];
+      assertThat(runs).as("runs, which somebody should have disturbed").isLessThan(5 + 3 * wanted);
       System.out.printf(
           "seed %d: run %d ended as if nothing had been, after %d kills of %d%n",
           seed, runs, killed, wanted);

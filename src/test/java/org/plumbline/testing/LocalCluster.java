@@ -2,6 +2,7 @@ package org.plumbline.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class LocalCluster {
         // One that hangs is given up soon.
         .config("spark.executor.heartbeatInterval", "2s")
         .config("spark.network.timeout", "20s")
+        .config("spark.network.timeoutInterval", "5s")
         // A barrier stage that finds an executor missing looks again each second, for two minutes;
         // else after 15 s.
         .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
@@ -61,11 +63,18 @@ public final class LocalCluster {
 
   /** The processes of all executors: Spark's local cluster starts them from this one. */
   public static List<ProcessHandle> executors() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(
-            process ->
-                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-        .toList();
+    return ProcessHandle.current().descendants().filter(LocalCluster::isExecutor).toList();
+  }
+
+  /** Java does not tell a command line as long as theirs. */
+  private static boolean isExecutor(ProcessHandle process) {
+    try {
+      return Files.readString(
+              Path.of("/proc", String.valueOf(process.pid()), "cmdline"),
+              StandardCharsets.ISO_8859_1)
+          .contains("CoarseGrainedExecutorBackend");
+    } catch (IOException e) {
+      return false; // it is gone
+    }
   }
 }
