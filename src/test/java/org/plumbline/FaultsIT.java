@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
 /** Executors that are killed or hang at the worst moment change nothing but the time it takes. */
+@Tag("slow")
 @Timeout(600)
 class FaultsIT {
   private static final int STAGES = 3;
@@ -166,7 +168,7 @@ class FaultsIT {
   /** As many kills as {@code plumbline.kills} says, at moments that nobody chose. */
   @Test
   void killedAtRandom() {
-    int wanted = Integer.getInteger("plumbline.kills", 3);
+    int wanted = Integer.getInteger("plumbline.kills");
     long seed = Long.getLong("plumbline.kills.seed", System.nanoTime());
     Random random = new Random(seed);
     int killed = 0;
@@ -174,10 +176,11 @@ class FaultsIT {
     while (killed < wanted) {
       boolean[] over = {false};
       int[] kills = {0};
+      int left = wanted - killed;
       Thread killer =
           background(
               () -> {
-                while (!over[0]) {
+                while (!over[0] && kills[0] < left) {
                   TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(3000));
                   List<ProcessHandle> executors = LocalCluster.executors();
                   if (!over[0] && !executors.isEmpty()) {

@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
 /** Ranks in JVMs of their own train what one does alone, whatever is trained. */
+@Tag("slow")
 @Timeout(300)
 class DistributedEqualsLocalIT {
   private static final int RANKS = 4;

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plumbline.checkpoint.Checkpoint;
+import org.plumbline.checkpoint.CheckpointFolders;
 import org.plumbline.model.Head;
 import org.plumbline.sft.SftStage;
+import org.plumbline.stage.RunFolder;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.MetricsTable;
+import org.plumbline.testing.FullDisk;
 import org.plumbline.testing.Interruption;
+import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
@@ -148,6 +154,37 @@ class ResumeTest {
       assertThatThrownBy(() -> train(Interruption.resumed(run.context())))
           .hasMessageContaining("Cannot read " + file + " of checkpoint ")
           .hasMessageContaining("step-00000002");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aFullDiskLeavesNoCheckpointThatPassesForWhole(int ranks) throws IOException {
+    String expected = train(run("roomy", ranks).context());
+    LocalSpark.session()
+        .sparkContext()
+        .hadoopConfiguration()
+        .set(FullDisk.KEY, FullDisk.class.getName());
+    TinyRun on = run("full", ranks);
+    RunFolder disk =
+        new RunFolder(
+            "full://" + folder.resolve("full"),
+            on.context().spark().sessionState().newHadoopConf());
+    long size = Files.size(Path.of(URI.create(expected + "/model.safetensors")));
+    // room for two checkpoints, each of weights and two moments of that size, and half of a third
+    FullDisk.leave(7 * size);
+    try {
+      assertThatThrownBy(() -> train(on.context().in(disk)))
+          .hasMessageContaining("No space left on device");
+      FullDisk.leave(Long.MAX_VALUE);
+      Optional<String> last = Checkpoint.latest(disk.at("sft/checkpoint"), disk.configuration());
+      assertThat(last.orElseThrow())
+          .isNotEqualTo(CheckpointFolders.step(disk.at("sft/checkpoint"), STEPS));
+      String resumed = train(Interruption.resumed(on.context().in(disk)));
+      assertThat(Path.of(URI.create(resumed).getPath()).resolve("model.safetensors"))
+          .hasSameBinaryContentAs(Path.of(URI.create(expected + "/model.safetensors")));
+    } finally {
+      FullDisk.leave(Long.MAX_VALUE);
     }
   }
 }
