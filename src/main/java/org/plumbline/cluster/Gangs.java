@@ -74,11 +74,23 @@ public final class Gangs {
           barrier(rows).mapPartitions(new TaskOfGang<>(rendezvous.ticket(), task));
       // The shuffle after it makes the barrier stage one that Spark starts again when a rank is
       // lost: it never retries a barrier stage whose results go straight to the driver.
-      List<Tuple2<Integer, ArrayList<O>>> all = new ArrayList<>(results.repartition(1).collect());
+      List<Tuple2<Integer, ArrayList<O>>> all = collect(results);
       all.sort(Comparator.comparing(Tuple2::_1));
       List<O> inOrder = new ArrayList<>();
       all.forEach(ofRank -> inOrder.addAll(ofRank._2()));
       return inOrder;
+    }
+  }
+
+  private static <T> List<T> collect(JavaRDD<T> results) {
+    try (RankFailures failures = new RankFailures(results.context(), results.id())) {
+      try {
+        return new ArrayList<>(results.repartition(1).collect());
+      } catch (RuntimeException e) {
+        throw failures.explain(e);
+      } catch (Exception e) { // Spark's own exception, which its Java API does not declare
+        throw failures.explain(new IllegalStateException("Spark gave up a gang", e));
+      }
     }
   }
 

@@ -27,6 +27,7 @@ import org.plumbline.cluster.GangMessages.Member;
  * neighbours why: all ranks name the same culprit.
  */
 final class RingLink extends RpcHandler implements AutoCloseable {
+  private static final String CONSEQUENCE = "Cannot go on as rank ";
   private static final byte HELLO = 0;
   private static final byte CHUNK = 1;
   private static final byte ALIVE = 2;
@@ -64,6 +65,11 @@ final class RingLink extends RpcHandler implements AutoCloseable {
     this.network = new GangNetwork(ticket.key(), ticket.deadline(), this);
     this.previous = new Neighbour(Math.floorMod(seat.rank() - 1, ticket.world()));
     this.next = new Neighbour(Math.floorMod(seat.rank() + 1, ticket.world()));
+  }
+
+  /** Whether a rank failed by {@code failure} because another did. */
+  static boolean isConsequence(Throwable failure) {
+    return String.valueOf(failure.getMessage()).startsWith(CONSEQUENCE);
   }
 
   /** Meets the other ranks at the rendezvous and connects to the next. */
@@ -165,8 +171,11 @@ final class RingLink extends RpcHandler implements AutoCloseable {
       if (failure != null) {
         throw new IOException(
             String.format(
-                "Cannot go on as rank %d of %d, attempt %d: %s",
-                seat.rank(), ticket.world(), seat.attempt(), failure));
+                CONSEQUENCE + "%d of %d, attempt %d: %s",
+                seat.rank(),
+                ticket.world(),
+                seat.attempt(),
+                failure));
       }
       next.client.send(Neighbour.message(ALIVE, ""));
       pause(Math.min(TICK_MILLIS, TimeUnit.NANOSECONDS.toMillis(left) + 1));
@@ -179,7 +188,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       fail(name + " was interrupted");
-      throw new InterruptedIOException("Cannot go on as rank " + seat.rank() + ": interrupted");
+      throw new InterruptedIOException(CONSEQUENCE + seat.rank() + ": interrupted");
     }
   }
 

@@ -36,6 +36,9 @@ record OuterStep(
 
   @Override
   public void call(List<LocalRound.Local> locals) throws IOException {
+    if (Checkpoint.isComplete(plan.to(), configuration.value())) {
+      return; // an attempt that was lost at its very end
+    }
     Decoder.prepareThread(plan.threads());
     ModelFolder from = new ModelFolder(plan.from(), configuration.value());
     ModelFolder to = new ModelFolder(plan.to(), configuration.value());

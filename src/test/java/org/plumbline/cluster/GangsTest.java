@@ -128,7 +128,8 @@ class GangsTest {
           return rows;
         };
     assertThatThrownBy(() -> Gangs.run(numbers(6, 2), 2, failing))
-        .hasMessageContaining("Cannot read batch 7: no such file");
+        .hasMessageContaining("Cannot read batch 7: no such file")
+        .hasRootCauseMessage("Cannot read batch 7: no such file");
   }
 
   @Test
