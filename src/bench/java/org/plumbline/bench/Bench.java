@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** The command line of the benchmarks. */
 @Command(
     name = "src/bench/bench.sh",
-    description = "Measures training, generation, memory, curation and executors.",
+    description = "Measures training, generation, memory, curation, executors and sums over ranks.",
     mixinStandardHelpOptions = true,
     subcommands = {
       TrainingCommand.class,
@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
       CurationCommand.class,
       ScalingCommand.class,
       ScaledRunCommand.class,
-      SizingCommand.class
+      SizingCommand.class,
+      CollectivesCommand.class
     })
 final class Bench {
   private Bench() {}
