@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
 import org.plumbline.policy.PolicyStage;
 import org.plumbline.sft.SftStage;
 import org.plumbline.stage.Progress;
@@ -188,7 +190,7 @@ class TestTornCheckpoint {
     return err.toString(StandardCharsets.UTF_8).strip().replace("plumbline " + args[0] + ": ", "");
   }
 
-  /** Only the next stage of the same training reads what the optimizer keeps. */
+  /** Only the next stage of the same training reads what the optimizer keeps, if not in memory. */
   @ParameterizedTest
   @EnumSource
   void betweenTwoStages(Damage damage) {
@@ -196,13 +198,12 @@ class TestTornCheckpoint {
     StageContext context = run.context();
     String file = "plumbline/optimizer.safetensors";
     Path first = path(context.run().at("sft/checkpoint/step-00000001"));
+    Settings forgetful = SettingsReader.with(context.settings(), "cluster.resident", "false");
     Progress spoiling = new Spoiling(() -> damage.spoil(first.resolve(file)));
     String said =
         thrown(
             () ->
-                new SftStage(
-                        new StageContext(
-                            context.spark(), context.run(), context.settings(), spoiling))
+                new SftStage(new StageContext(context.spark(), context.run(), forgetful, spoiling))
                     .execute());
     assertThat(said).startsWith("Cannot ").contains(file, first.toString());
     assertThat(path(context.run().at(STEP)).resolve("plumbline/manifest.json")).doesNotExist();
