@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -16,6 +17,11 @@ public final class LocalCluster {
 
   /** A session on two executors of one core each, which run from the tests' class path. */
   public static SparkSession session() {
+    return session(Map.of());
+  }
+
+  /** The same, with {@code more} settings of Spark. */
+  public static SparkSession session(Map<String, Object> more) {
     makeHome();
     return SparkSession.builder()
         .master("local-cluster[2,1,1024]")
@@ -30,6 +36,7 @@ public final class LocalCluster {
         // else after 15 s.
         .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
         .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "120")
+        .config(more)
         .getOrCreate();
   }
 
