@@ -64,7 +64,8 @@ public final class ModelFolder {
 
   private JsonNode json(String name) {
     try (InputStream in = open(name)) {
-      return JSON.readTree(in);
+      // Read to its end first: only then is it verified, and a parser may give up before.
+      return JSON.readTree(in.readAllBytes());
     } catch (FileNotFoundException e) {
       throw new UncheckedIOException("Cannot open model " + uri + ": it has no " + name, e);
     } catch (IOException e) {

@@ -2,8 +2,10 @@ package org.plumbline.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,14 +15,13 @@ import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Text to token ids and back, as a Hugging Face folder's {@code tokenizer.json} says. Native and
  * not serialisable: open one in each task.
  */
 public final class Tokenizer implements AutoCloseable {
+  private static final String VOCABULARY = "tokenizer.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Starts a text whose beginning is cut off again; no vocabulary merges across a line's end. */
@@ -65,17 +66,13 @@ public final class Tokenizer implements AutoCloseable {
    * @throws IllegalArgumentException if nothing says which token ends a text
    */
   public static Tokenizer open(String folderUri, Configuration configuration) {
-    Path folder = new Path(new ModelFolder(folderUri, configuration).tokenizerFolder().uri());
-    try (InputStream in =
-        folder.getFileSystem(configuration).open(new Path(folder, "tokenizer.json"))) {
-      // Unless told not to, the library cuts texts off at a length of its own.
-      Map<String, String> options =
-          Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
+    ModelFolder folder = new ModelFolder(folderUri, configuration).tokenizerFolder();
+    try {
       return new Tokenizer(
-          HuggingFaceTokenizer.newInstance(in, options),
-          json(new Path(folder, "tokenizer_config.json"), configuration),
-          json(new Path(folder, "config.json"), configuration),
-          json(new Path(folder, "generation_config.json"), configuration),
+          vocabulary(folder),
+          json(folder, "tokenizer_config.json"),
+          json(folder, "config.json"),
+          json(folder, "generation_config.json"),
           folderUri);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -83,13 +80,32 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  private static JsonNode json(Path path, Configuration configuration) throws IOException {
-    FileSystem files = path.getFileSystem(configuration);
-    if (!files.exists(path)) {
+  private static HuggingFaceTokenizer vocabulary(ModelFolder folder) throws IOException {
+    // Unless told not to, the library cuts texts off at a length of its own.
+    Map<String, String> options = Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
+    byte[] json = bytes(folder, VOCABULARY);
+    try {
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+    } catch (RuntimeException e) {
+      throw new IOException(VOCABULARY + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** All of a file, read to its end before anyone looks: only then is it verified. */
+  private static byte[] bytes(ModelFolder folder, String name) throws IOException {
+    try (InputStream in = folder.open(name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static JsonNode json(ModelFolder folder, String name) throws IOException {
+    if (!folder.has(name)) {
       return JSON.createObjectNode();
     }
-    try (InputStream in = files.open(path)) {
-      return JSON.readTree(in);
+    try {
+      return JSON.readTree(bytes(folder, name));
+    } catch (JsonProcessingException e) {
+      throw new IOException(name + ": " + e.getOriginalMessage(), e);
     }
   }
 
