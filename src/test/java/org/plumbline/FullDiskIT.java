@@ -61,7 +61,9 @@ class FullDiskIT {
     TinyRun.in(prepared).demonstrations(24);
   }
 
-  /** Full within the first checkpoint's weights, within the second, and within an optimizer of two. */
+  /**
+   * Full within the first checkpoint's weights, within the second, and within an optimizer of two.
+   */
   @ParameterizedTest(name = "a disk of {0} models, {1} ranks")
   @CsvSource({"0.5, 1", "4, 1", "2.2, 2"})
   void aRunEndsWithOneClearLine(double models, int ranks) throws Exception {
