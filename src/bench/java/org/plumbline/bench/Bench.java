@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** The command line of the benchmarks. */
 @Command(
     name = "src/bench/bench.sh",
-    description = "Measures training, generation, memory and curation.",
+    description = "Measures training, generation, memory, curation and sums over ranks.",
     mixinStandardHelpOptions = true,
     subcommands = {
       TrainingCommand.class,
@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       MachineCommand.class,
       SideBySideCommand.class,
       JudgmentsCommand.class,
-      CurationCommand.class
+      CurationCommand.class,
+      CollectivesCommand.class
     })
 final class Bench {
   private Bench() {}

@@ -1,0 +1,2 @@
+/** What a benchmark needs of the package of the same name that it does not show. */
+package org.plumbline.cluster;
