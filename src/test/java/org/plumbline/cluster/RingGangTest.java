@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class RingGangTest {
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final GangOptions A_SECOND = new GangOptions(Duration.ofSeconds(1), Wire.FLOAT32);
 
   /** Below, at and above the number of ranks; odd; over one chunk of 262,144 floats a segment. */
   private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 1000, 1_000_003};
@@ -216,7 +216,7 @@ class RingGangTest {
       assertThat(sums.get(0)).startsWith(3000f, 3002f).isEqualTo(sums.get(1));
 
       GangKey key = rightGangWrongToken(ring);
-      Ticket forged = new Ticket(key, 2, LocalRing.HOST, ring.rendezvous.ticket().port(), SECOND);
+      Ticket forged = new Ticket(key, 2, LocalRing.HOST, ring.rendezvous.ticket().port(), A_SECOND);
       assertThatThrownBy(() -> RingGang.join(forged, LocalRing.seat(0, 1), () -> false))
           .hasMessageStartingWith("Cannot connect to 127.0.0.1:");
     }
