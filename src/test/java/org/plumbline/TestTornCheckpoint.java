@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +159,19 @@ class TestTornCheckpoint {
       }
       default -> throw new IllegalArgumentException(command);
     };
+  }
+
+  /** Without its manifest's word for them, its files must not pass for those of another tool. */
+  @Test
+  void aManifestThatBreaksOff() throws IOException {
+    Path torn = folder.resolve("torn");
+    FileUtils.copyDirectory(checkpoint.toFile(), torn.toFile());
+    Damage.TRUNCATED.spoil(torn.resolve("plumbline/manifest.json"));
+    for (String command : List.of("generate", "sft")) {
+      assertThat(use(command, folder, torn))
+          .startsWith("Cannot ")
+          .contains(torn.toString(), "its manifest breaks off");
+    }
   }
 
   private static TinyRun heldOut(Path run) {

@@ -71,6 +71,19 @@ public final class Checkpoint {
     return new Checkpoint(folder, fileSystem, Manifest.read(fileSystem, folder));
   }
 
+  /**
+   * The checkpoint at {@code uri}; empty if the folder has no manifest, as those of other tools.
+   *
+   * @throws IOException if it has one that breaks off: then nothing vouches for its files
+   */
+  public static Optional<Checkpoint> find(String uri, Configuration configuration)
+      throws IOException {
+    Path folder = new Path(uri);
+    return Storage.fileSystem(folder, configuration).exists(new Path(folder, Manifest.PATH))
+        ? Optional.of(open(uri, configuration))
+        : Optional.empty();
+  }
+
   /** The newest finished {@code step-%08d} folder below {@code parent}. */
   public static Optional<String> latest(String parent, Configuration configuration)
       throws IOException {

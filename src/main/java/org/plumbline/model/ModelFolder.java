@@ -43,8 +43,9 @@ public final class ModelFolder {
    * @throws FileNotFoundException if there is no such file
    */
   public InputStream open(String relative) throws IOException {
-    return Checkpoint.isComplete(uri, configuration)
-        ? Checkpoint.open(uri, configuration).read(relative)
+    Optional<Checkpoint> checkpoint = Checkpoint.find(uri, configuration);
+    return checkpoint.isPresent()
+        ? checkpoint.get().read(relative)
         : fileSystem().open(new Path(uri, relative));
   }
 
@@ -90,9 +91,10 @@ public final class ModelFolder {
    */
   ByteSource source(String relative) throws IOException {
     String where = uri + "/" + relative;
-    if (Checkpoint.isComplete(uri, configuration)) {
-      Checkpoint checkpoint = Checkpoint.open(uri, configuration);
-      return new StreamedFile(checkpoint.read(relative), checkpoint.size(relative), where);
+    Optional<Checkpoint> checkpoint = Checkpoint.find(uri, configuration);
+    if (checkpoint.isPresent()) {
+      long size = checkpoint.get().size(relative);
+      return new StreamedFile(checkpoint.get().read(relative), size, where);
     }
     Path path = new Path(uri, relative);
     FileSystem files = fileSystem();
