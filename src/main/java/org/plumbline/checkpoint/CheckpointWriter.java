@@ -75,7 +75,7 @@ public final class CheckpointWriter {
       out.write(JSON.writeValueAsBytes(state));
     }
     committed = true;
-    try (OutputStream out = fileSystem.create(new Path(folder, Manifest.PATH), true)) {
+    try (OutputStream out = create(Manifest.PATH)) {
       out.write(Manifest.of(finished.values()).toJson());
     }
   }
@@ -89,8 +89,16 @@ public final class CheckpointWriter {
       throw new IOException(
           "Cannot write " + relative + " of checkpoint " + folder + ": it was begun before");
     }
-    OutputStream out = fileSystem.create(new Path(folder, relative), true);
-    return new HashingOutputStream(out, relative, this::finish);
+    return new HashingOutputStream(create(relative), relative, this::finish);
+  }
+
+  private OutputStream create(String relative) throws IOException {
+    try {
+      OutputStream out = fileSystem.create(new Path(folder, relative), true);
+      return new NamedOutputStream(out, relative, folder);
+    } catch (IOException e) {
+      throw NamedOutputStream.failure(relative, folder, e.getMessage(), e);
+    }
   }
 
   private synchronized void finish(Manifest.Entry entry) {
