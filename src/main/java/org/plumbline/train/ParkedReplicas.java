@@ -1,9 +1,9 @@
 package org.plumbline.train;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Replicas that wait in this executor's memory for the next stage of their training: one for each
@@ -25,8 +25,12 @@ final class ParkedReplicas {
 
   private record Parked(Key key, Replica replica) {}
 
-  /** A replica of {@code world} ranks, that with the slice of {@code rank} if it is here. */
+  /**
+   * A replica of {@code world} ranks, that with the slice of {@code rank} if it is here. Those of
+   * other sessions, whose training ended or failed, are given up.
+   */
   static synchronized Optional<Replica> take(Key key, int rank, int world) {
+    drop(parked -> !parked.key.session().equals(key.session()));
     Parked found = null;
     for (Parked parked : PARKED) {
       if (parked.key.equals(key) && parked.replica.world() == world) {
@@ -39,20 +43,18 @@ final class ParkedReplicas {
     return Optional.ofNullable(found).map(Parked::replica);
   }
 
-  /** Keeps {@code replica}, and nothing of other sessions or other versions of this training. */
+  /** Keeps {@code replica}, and no other version of this training. */
   static synchronized void park(Key key, Replica replica) {
-    Iterator<Parked> each = PARKED.iterator();
-    while (each.hasNext()) {
-      Parked old = each.next();
-      boolean same = old.key.equals(key);
-      boolean lives =
-          old.key.session().equals(key.session())
-              && (same || !old.key.training().equals(key.training()));
-      if (!lives || same && old.replica.rank() == replica.rank()) {
-        each.remove();
-        old.replica.close();
-      }
-    }
+    drop(
+        parked ->
+            parked.key.training().equals(key.training())
+                && (!parked.key.equals(key) || parked.replica.rank() == replica.rank()));
     PARKED.add(new Parked(key, replica));
+  }
+
+  private static void drop(Predicate<Parked> unwanted) {
+    List<Parked> dropped = PARKED.stream().filter(unwanted).toList();
+    PARKED.removeAll(dropped);
+    dropped.forEach(parked -> parked.replica.close());
   }
 }

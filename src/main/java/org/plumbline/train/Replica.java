@@ -329,6 +329,9 @@ public final class Replica implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!manager.isOpen()) {
+      return;
+    }
     manager.close();
     decoder.close();
     base.ifPresent(Lease::close);

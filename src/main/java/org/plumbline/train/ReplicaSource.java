@@ -22,21 +22,25 @@ record ReplicaSource(StagePlan plan, Head head, ModelFolder from) {
     Optional<Replica> parked =
         ParkedReplicas.take(
             plan.residence().key(plan.name(), plan.from()), gang.rank(), gang.world());
+    try {
+      return open(gang, parked);
+    } catch (IOException | RuntimeException e) {
+      parked.ifPresent(Replica::close); // its memory is not Java's, and nobody else knows of it
+      throw e;
+    }
+  }
+
+  private Replica open(Gang gang, Optional<Replica> parked) throws IOException {
     List<Integer> held = held(gang, parked);
     List<Integer> sorted = held.stream().sorted().toList();
     if (!sorted.equals(IntStream.range(0, gang.world()).boxed().toList())) {
-      parked.ifPresent(Replica::close);
+      parked.ifPresent(Replica::close); // before others are loaded
       return load(gang);
     }
     Replica replica = parked.orElseThrow();
-    try {
-      replica.reseat(gang, sorted.stream().map(held::indexOf).toList());
-      replica.wake();
-      return replica;
-    } catch (IOException | RuntimeException e) {
-      replica.close();
-      throw e;
-    }
+    replica.reseat(gang, sorted.stream().map(held::indexOf).toList());
+    replica.wake();
+    return replica;
   }
 
   /** Whose slice each rank found; -1 for none. */
