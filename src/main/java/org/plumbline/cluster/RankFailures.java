@@ -21,7 +21,8 @@ final class RankFailures extends SparkListener implements AutoCloseable {
   private final SparkContext spark;
   private final int rdd;
   private final Set<Integer> stages = ConcurrentHashMap.newKeySet();
-  private final List<Throwable> failures = new ArrayList<>();
+  private final List<Throwable> failures = new ArrayList<>(); // of the latest attempt
+  private int attempt;
 
   /** Listens for failures of stages that work out the RDD with this id. */
   RankFailures(SparkContext spark, int rdd) {
@@ -42,7 +43,13 @@ final class RankFailures extends SparkListener implements AutoCloseable {
     if (stages.contains(end.stageId())
         && end.reason() instanceof ExceptionFailure failure
         && failure.exception().isDefined()) {
-      failures.add(failure.exception().get());
+      if (end.stageAttemptId() > attempt) {
+        attempt = end.stageAttemptId();
+        failures.clear();
+      }
+      if (end.stageAttemptId() == attempt) {
+        failures.add(failure.exception().get());
+      }
       notifyAll();
     }
   }
@@ -58,10 +65,10 @@ final class RankFailures extends SparkListener implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Throwable cause = culprit() == null && !failures.isEmpty() ? failures.get(0) : culprit();
-    if (cause == null) {
+    if (failures.isEmpty()) {
       return given;
     }
+    Throwable cause = culprit() == null ? failures.get(0) : culprit();
     RuntimeException explained = new IllegalStateException("A rank failed: " + cause, cause);
     explained.addSuppressed(given);
     return explained;
