@@ -1,5 +1,6 @@
 package org.plumbline.train;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ final class LocalRound {
   /** The same as of {@link UpdateStage#run}; figures are means over workers. */
   static <E extends Example> List<Update> run(
       StageContext context, JavaRDD<Placed<E>> rows, StagePlan plan, Objective<E> objective)
-      throws java.io.IOException {
+      throws IOException {
     SerializableConfiguration configuration =
         new SerializableConfiguration(context.run().configuration());
     int workers = context.settings().cluster().ranks();

@@ -22,12 +22,12 @@ public final class MetricsLog {
     this.spark = context.spark();
     this.stage = stage;
     this.path = context.run().at(stage + "/metrics");
-    List<Row> kept =
-        done > 0
-            ? MetricsTable.TABLE.read(spark, path).where(col("step").leq(done)).collectAsList()
-            : List.of();
-    MetricsTable.TABLE.write(
-        spark.createDataFrame(kept, MetricsTable.TABLE.schema()).coalesce(1), path);
+    if (done > 0) {
+      MetricsTable.TABLE.keep(spark, path, col("step").leq(done));
+    } else {
+      MetricsTable.TABLE.write(
+          spark.createDataFrame(List.<Row>of(), MetricsTable.TABLE.schema()), path);
+    }
   }
 
   /** Adds the figures of some updates. */

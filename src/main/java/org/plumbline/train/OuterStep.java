@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.SerializableConfiguration;
@@ -61,11 +60,7 @@ record OuterStep(
       try (OutputStream out = writer.file(MOMENTUM)) {
         TrainedFile.write(replica.decoder(), all(replica), Map.of(PREFIX, momentum), step, out);
       }
-      Map<String, Object> state = new TreeMap<>(plan.state());
-      state.put("step", step);
-      state.put("stage", plan.name());
-      state.put(ResumePoint.UPDATES, updates);
-      writer.commit(state);
+      writer.commit(plan.stateAt(step, updates));
     }
     for (LocalRound.Local local : locals) {
       Path weights = new Path(plan.to(), LocalSteps.weights(local.worker()));

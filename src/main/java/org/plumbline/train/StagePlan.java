@@ -1,7 +1,9 @@
 package org.plumbline.train;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.plumbline.config.ModelSettings;
 
 /**
@@ -32,6 +34,15 @@ public record StagePlan(
     Map<String, Object> state,
     Residence residence)
     implements Serializable {
+  /** What the checkpoint after {@code updates}, {@code step} in all, tells of itself. */
+  Map<String, Object> stateAt(long step, List<Update> updates) {
+    Map<String, Object> all = new TreeMap<>(state);
+    all.put("step", step);
+    all.put("stage", name);
+    all.put(ResumePoint.UPDATES, updates);
+    return all;
+  }
+
   /** Updates to take. */
   int steps() {
     return Math.toIntExact((rows + training.batchSize() - 1) / training.batchSize());

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Gang;
 import org.plumbline.cluster.GangTask;
@@ -40,10 +39,7 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
       for (List<E> examples : steps.of(rows)) {
         updates.add(steps.take(replica, gang, examples));
       }
-      Map<String, Object> state = new TreeMap<>(plan.state());
-      state.put("step", replica.step());
-      state.put("stage", plan.name());
-      state.put(ResumePoint.UPDATES, updates);
+      Map<String, Object> state = plan.stateAt(replica.step(), updates);
       TrainingCheckpoint.write(gang, replica, from, plan.to(), state, configuration.value());
     } catch (IOException | RuntimeException | Error e) {
       replica.close(); // it is no version that anybody knows
