@@ -3,12 +3,9 @@ package org.plumbline.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.plumbline.Plumbline;
 
 /**
@@ -52,7 +49,7 @@ record CurationProcess(String heap, String master, List<String> sparkSettings, P
     List<String> command = java("1g");
     command.add(Bench.class.getName());
     command.addAll(List.of("judgments", "--rows", String.valueOf(rows), "--to", folder.toString()));
-    System.err.print(MeasuredProcess.run(quoted(command)).output());
+    System.err.print(MeasuredProcess.run(MeasuredProcess.quoted(command)).output());
   }
 
   private Stage stage(String name, List<String> more) throws IOException {
@@ -65,7 +62,7 @@ record CurationProcess(String heap, String master, List<String> sparkSettings, P
     command.add(Plumbline.class.getName());
     command.addAll(List.of(name, "--run", run.toString()));
     command.addAll(more);
-    MeasuredProcess process = MeasuredProcess.run(quoted(command));
+    MeasuredProcess process = MeasuredProcess.run(MeasuredProcess.quoted(command));
     Files.writeString(run.resolve(name + "-output.txt"), process.output());
     return new Stage(json("result.json").path("seconds").path(name).asDouble(), process.peak());
   }
@@ -75,17 +72,6 @@ record CurationProcess(String heap, String master, List<String> sparkSettings, P
   }
 
   private static List<String> java(String heap) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-Xmx" + heap); // the last one counts
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    return command;
-  }
-
-  private static String quoted(List<String> command) {
-    return command.stream()
-        .map(part -> "'" + part.replace("'", "'\\''") + "'")
-        .collect(Collectors.joining(" ", "exec ", ""));
+    return MeasuredProcess.java("-Xmx" + heap);
   }
 }

@@ -2,10 +2,14 @@ package org.plumbline.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +20,30 @@ import java.util.stream.Stream;
  */
 record MeasuredProcess(String output, long peak) {
   private static final int LOOK_EVERY_MILLIS = 100;
+
+  /** A command that starts Java as this process was started, to which a class is to be added. */
+  static List<String> java(String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of(more)); // of options that contradict each other the last one counts
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return command;
+  }
+
+  /** A command that starts the benchmarks as this process was started; arguments may be added. */
+  static List<String> bench() {
+    List<String> command = java();
+    command.add(Bench.class.getName());
+    return command;
+  }
+
+  /** {@code command} for a shell, which it takes the place of. */
+  static String quoted(List<String> command) {
+    return command.stream()
+        .map(part -> "'" + part.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" ", "exec ", ""));
+  }
 
   /**
    * Runs {@code command} in a shell to its end.

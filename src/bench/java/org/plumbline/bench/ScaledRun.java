@@ -22,6 +22,7 @@ import org.plumbline.stage.Progress;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationTokensTable;
+import org.plumbline.table.PromptTokensTable;
 import scala.Tuple2;
 
 /**
@@ -135,21 +136,17 @@ record ScaledRun(Path model, int words, int executors, int steps, int prompts, P
 
   private double rollOut(StageContext context) {
     SplittableRandom random = new SplittableRandom(2);
-    List<Tuple2<Long, Row>> rows = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     for (int i = 0; i < prompts; i++) {
-      Row row =
-          context
-              .spark()
-              .createDataFrame(
-                  List.of(
-                      RowFactory.create("%016x".formatted(i + 1L), ids(random, PROMPT), "train")),
-                  org.plumbline.table.PromptTokensTable.TABLE.schema())
-              .head();
-      rows.add(new Tuple2<>((long) i, row));
+      rows.add(RowFactory.create("%016x".formatted(i + 1L), ids(random, PROMPT), "train"));
     }
     JavaPairRDD<Long, Row> prompted =
-        JavaSparkContext.fromSparkContext(context.spark().sparkContext())
-            .parallelizePairs(rows, executors);
+        context
+            .spark()
+            .createDataFrame(rows, PromptTokensTable.TABLE.schema())
+            .javaRDD()
+            .zipWithIndex()
+            .mapToPair(row -> new Tuple2<>(row._2, row._1));
     String policy = model.toUri().toString();
     RolloutRequest request =
         new RolloutRequest(

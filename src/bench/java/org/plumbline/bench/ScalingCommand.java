@@ -2,16 +2,15 @@ package org.plumbline.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,30 +60,18 @@ final class ScalingCommand implements Callable<Integer> {
   }
 
   private ScaledRun.Figures run(Path folder, int count, Path run) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    List<String> command = MeasuredProcess.bench();
     command.addAll(
         List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            Bench.class.getName(),
             "scaled-run",
             "--model=" + folder,
             "--executors=" + count,
             "--steps=" + steps,
             "--prompts=" + prompts,
             "--folder=" + run));
-    String output =
-        MeasuredProcess.run(
-                command.stream().map(ScalingCommand::quoted).collect(Collectors.joining(" ")))
-            .output();
+    String output = MeasuredProcess.run(MeasuredProcess.quoted(command)).output();
     String json = output.lines().filter(line -> line.startsWith("{")).reduce("", (a, b) -> b);
     return new ObjectMapper().readValue(json, ScaledRun.Figures.class);
-  }
-
-  private static String quoted(String argument) {
-    return "'" + argument.replace("'", "'\\''") + "'";
   }
 
   private void print(Map<Integer, List<ScaledRun.Figures>> figures) {
@@ -127,8 +114,8 @@ final class ScalingCommand implements Callable<Integer> {
     return "%.2f (%.2f-%.2f)"
         .formatted(
             Timings.median(ratios),
-            java.util.Arrays.stream(ratios).min().orElseThrow(),
-            java.util.Arrays.stream(ratios).max().orElseThrow());
+            Arrays.stream(ratios).min().orElseThrow(),
+            Arrays.stream(ratios).max().orElseThrow());
   }
 
   private static double median(

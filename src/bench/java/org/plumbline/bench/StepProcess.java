@@ -2,10 +2,7 @@ package org.plumbline.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Training steps in a JVM of their own, so that its peak memory is theirs alone. */
@@ -19,10 +16,7 @@ final class StepProcess {
    * @throws IOException if it fails; memory may not have sufficed
    */
   static TrainingFigures run(TrainingSetup setup, List<String> more) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
+    List<String> command = MeasuredProcess.bench();
     command.add("step");
     command.add("--json");
     command.addAll(setup.arguments());
