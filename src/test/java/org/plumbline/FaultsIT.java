@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +42,16 @@ class FaultsIT {
 
   @BeforeAll
   static void trainUndisturbed() {
-    spark = LocalCluster.session();
+    spark =
+        LocalCluster.session(
+            2,
+            Map.of(
+                // executors that are killed come again, however often
+                "spark.deploy.maxExecutorRetries", "-1",
+                // one that hangs is given up soon
+                "spark.executor.heartbeatInterval", "2s",
+                "spark.network.timeout", "20s",
+                "spark.network.timeoutInterval", "5s"));
     start = TinyModel.write(folder.resolve("start"), 1);
     reward = TinyModel.write(folder.resolve("reward"), 2, Head.SCORE);
     tuned = tune("calm");
@@ -125,16 +137,16 @@ class FaultsIT {
                 List<ProcessHandle> executors = LocalCluster.executors();
                 executors.get(which % executors.size()).destroyForcibly();
               });
-      boolean[] unfinished = {false};
+      AtomicBoolean unfinished = new AtomicBoolean();
       Thread looker =
           background(
               () -> {
                 killer.join();
-                unfinished[0] = !Files.exists(checkpoint.resolve("plumbline/manifest.json"));
+                unfinished.set(!Files.exists(checkpoint.resolve("plumbline/manifest.json")));
               });
       assertThat(tune(name)).isEqualTo(tuned);
       looker.join();
-      torn += unfinished[0] ? 1 : 0;
+      torn += unfinished.get() ? 1 : 0;
     }
     assertThat(torn).as("checkpoints that were unfinished when an executor died").isPositive();
   }
@@ -167,25 +179,25 @@ class FaultsIT {
 
   /** As many kills as {@code plumbline.kills} says, at moments that nobody chose. */
   @Test
-  void killedAtRandom() {
+  void killedAtRandom() throws InterruptedException {
     int wanted = Integer.getInteger("plumbline.kills");
     long seed = Long.getLong("plumbline.kills.seed", System.nanoTime());
     Random random = new Random(seed);
     int killed = 0;
     int runs = 0;
     while (killed < wanted) {
-      boolean[] over = {false};
-      int[] kills = {0};
+      AtomicBoolean over = new AtomicBoolean();
+      AtomicInteger kills = new AtomicInteger();
       int left = wanted - killed;
       Thread killer =
           background(
               () -> {
-                while (!over[0] && kills[0] < left) {
+                while (!over.get() && kills.get() < left) {
                   TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(3000));
                   List<ProcessHandle> executors = LocalCluster.executors();
-                  if (!over[0] && !executors.isEmpty()) {
+                  if (!over.get() && !executors.isEmpty()) {
                     executors.get(random.nextInt(executors.size())).destroyForcibly();
-                    kills[0]++;
+                    kills.incrementAndGet();
                     TimeUnit.SECONDS.sleep(12); // a stage may fail four times in a row, not more
                   }
                 }
@@ -193,9 +205,10 @@ class FaultsIT {
       String name = "random-" + runs++;
       assertThat(tune(name)).as("seed %d", seed).isEqualTo(tuned);
       assertThat(align(name)).as("seed %d", seed).isEqualTo(aligned);
-      over[0] = true;
+      over.set(true);
       killer.interrupt();
-      killed += kills[0];
+      killer.join();
+      killed += kills.get();
       assertThat(runs).as("runs, which somebody should have disturbed").isLessThan(5 + 3 * wanted);
       System.out.printf(
           "seed %d: run %d ended as if nothing had been, after %d kills of %d%n",
@@ -207,8 +220,10 @@ class FaultsIT {
     new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
   }
 
+  /** Looks without a pause, since what it waits for is soon over; gives up after a minute. */
   private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
   }

@@ -33,6 +33,7 @@ import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PromptId;
 import org.plumbline.table.PromptsTable;
+import org.plumbline.testing.AfterSteps;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
@@ -213,7 +214,7 @@ class TestTornCheckpoint {
     String file = "plumbline/optimizer.safetensors";
     Path first = path(context.run().at("sft/checkpoint/step-00000001"));
     Settings forgetful = SettingsReader.with(context.settings(), "cluster.resident", "false");
-    Progress spoiling = new Spoiling(() -> damage.spoil(first.resolve(file)));
+    Progress spoiling = new AfterSteps(done -> damage.spoil(first.resolve(file)));
     String said =
         thrown(
             () ->
@@ -221,24 +222,5 @@ class TestTornCheckpoint {
                     .execute());
     assertThat(said).startsWith("Cannot ").contains(file, first.toString());
     assertThat(path(context.run().at(STEP)).resolve("plumbline/manifest.json")).doesNotExist();
-  }
-
-  /** Does something once the first steps are told to be done. */
-  private record Spoiling(Runnable deed) implements Progress {
-    @Override
-    public Bar begin(String task, long total) {
-      return new Bar() {
-        @Override
-        public void at(long done, String note) {
-          deed.run();
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    @Override
-    public void say(String line) {}
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -150,5 +151,19 @@ class GangsTest {
       fastest = Math.min(fastest, (System.nanoTime() - start) / 1e9);
     }
     assertThat(fastest).as("seconds; Spark's own barrier() alone takes 1").isLessThan(0.9);
+  }
+
+  @Test
+  void refusesDynamicAllocation() {
+    String key = "spark.dynamicAllocation.enabled";
+    SparkConf conf = LocalSpark.session().sparkContext().conf();
+    conf.set(key, "true");
+    try {
+      assertThatThrownBy(() -> Gangs.run(numbers(2, 2), 2, (gang, rows) -> rows))
+          .hasMessageContaining("Cannot run 2 ranks together under dynamic allocation")
+          .hasMessageContaining("cluster.mode=local-rounds");
+    } finally {
+      conf.remove(key);
+    }
   }
 }

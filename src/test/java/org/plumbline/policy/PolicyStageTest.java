@@ -45,8 +45,11 @@ class PolicyStageTest {
     reward = TinyModel.write(folder.resolve("reward"), 2, Head.SCORE);
   }
 
-  private TinyRun run(String name, int prompts) {
-    return TinyRun.in(folder.resolve(name), SMALL.toArray(String[]::new)).prompts(prompts);
+  /** Nine prompts, and {@code more} settings. */
+  private TinyRun run(String name, String... more) {
+    List<String> sets = new ArrayList<>(SMALL);
+    sets.addAll(List.of(more));
+    return TinyRun.in(folder.resolve(name), sets.toArray(String[]::new)).prompts(9);
   }
 
   private static List<Row> rollouts(TinyRun run) {
@@ -58,8 +61,8 @@ class PolicyStageTest {
 
   @Test
   void threeIterationsTwiceGiveTheSame() throws Exception {
-    TinyRun first = run("first", 9);
-    TinyRun second = run("second", 9);
+    TinyRun first = run("first");
+    TinyRun second = run("second");
     PolicyStage.Result result =
         new PolicyStage(first.context(), start.uri(), reward.uri()).execute();
     PolicyStage.Result again =
@@ -293,7 +296,7 @@ class PolicyStageTest {
 
   @Test
   void saysWhenThereAreFewerPromptsThanABatchTakes() {
-    TinyRun run = run("few", 3);
+    TinyRun run = run("few").prompts(3);
     assertThatThrownBy(() -> new PolicyStage(run.context(), start.uri(), reward.uri()).execute())
         .hasMessage("Invalid ppo.batch-size: 4 (must be at most the 3 training prompts times 1)");
   }
@@ -337,11 +340,5 @@ class PolicyStageTest {
 
   private static float[] critic(TinyRun run) {
     return TinyModel.weights(run.context().run().at("ppo/critic/step-00000003"), Head.CRITIC);
-  }
-
-  private TinyRun run(String name, String... more) {
-    List<String> sets = new ArrayList<>(SMALL);
-    sets.addAll(List.of(more));
-    return TinyRun.in(folder.resolve(name), sets.toArray(String[]::new)).prompts(9);
   }
 }

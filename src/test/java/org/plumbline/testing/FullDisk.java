@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /** The local file system with only so much room, as {@code full:///}; files may be read anyhow. */
@@ -30,20 +29,6 @@ public final class FullDisk extends RawLocalFileSystem {
   @Override
   public String getScheme() {
     return "full";
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    return limited(
-        super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
   }
 
   @Override

@@ -14,32 +14,20 @@ public final class Interruption extends RuntimeException {
   /** {@code context} whose bars fail once {@code step} is done. */
   public static StageContext at(long step, StageContext context) {
     return new StageContext(
-        context.spark(), context.run(), context.settings(), new Interrupted(step));
+        context.spark(),
+        context.run(),
+        context.settings(),
+        new AfterSteps(
+            done -> {
+              if (done >= step) {
+                throw new Interruption(step);
+              }
+            }));
   }
 
   /** The same stage, started again to go on. */
   public static StageContext resumed(StageContext context) {
     return new StageContext(
         context.spark(), context.run(), context.settings(), Progress.silent(), true);
-  }
-
-  private record Interrupted(long step) implements Progress {
-    @Override
-    public Bar begin(String task, long total) {
-      return new Bar() {
-        @Override
-        public void at(long done, String note) {
-          if (done >= step) {
-            throw new Interruption(step);
-          }
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    @Override
-    public void say(String line) {}
   }
 }

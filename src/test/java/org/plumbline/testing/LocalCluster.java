@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -18,13 +19,14 @@ public final class LocalCluster {
 
   /** A session on two executors of one core each, which run from the tests' class path. */
   public static SparkSession session() {
-    return session(2);
+    return session(2, Map.of());
   }
 
-  /** The same with so many executors. */
-  public static SparkSession session(int executors) {
+  /** The same with so many executors, and more of Spark's settings. */
+  public static SparkSession session(int executors, Map<String, Object> more) {
     makeHome();
     return SparkSession.builder()
+        .config(more)
         .master("local-cluster[" + executors + ",1,1024]")
         .appName("plumbline-cluster-tests")
         .config("spark.ui.enabled", "false")
@@ -33,13 +35,6 @@ public final class LocalCluster {
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-        // Executors that tests kill come again, however often.
-        .config("spark.deploy.maxExecutorRetries", "-1")
-        .config("spark.excludeOnFailure.enabled", "false")
-        // One that hangs is given up soon.
-        .config("spark.executor.heartbeatInterval", "2s")
-        .config("spark.network.timeout", "20s")
-        .config("spark.network.timeoutInterval", "5s")
         // A barrier stage that finds an executor missing looks again each second, for two minutes;
         // else after 15 s.
         .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")

@@ -40,7 +40,7 @@ class DistributedEqualsLocalIT {
 
   @BeforeAll
   static void start() {
-    spark = LocalCluster.session(RANKS);
+    spark = LocalCluster.session(RANKS, Map.of());
   }
 
   @AfterAll

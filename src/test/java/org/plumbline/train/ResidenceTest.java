@@ -3,20 +3,36 @@ package org.plumbline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plumbline.checkpoint.CheckpointFolders;
+import org.plumbline.cluster.Gangs;
+import org.plumbline.config.ModelSettings;
+import org.plumbline.config.OptimizerSettings;
+import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
+import org.plumbline.model.ModelFolder;
+import org.plumbline.model.Sequence;
+import org.plumbline.model.Tape;
+import org.plumbline.model.TokenBatch;
 import org.plumbline.sft.SftStage;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
+import org.plumbline.testing.AfterSteps;
+import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
@@ -40,25 +56,12 @@ class ResidenceTest {
     StageContext context = run.context();
     String checkpoints = context.run().at("sft/checkpoint");
     Progress progress =
-        new Progress() {
-          @Override
-          public Bar begin(String task, long total) {
-            return new Bar() {
-              @Override
-              public void at(long done, String note) {
-                if (forgetful) {
-                  loseMoments(CheckpointFolders.step(checkpoints, done));
-                }
+        new AfterSteps(
+            done -> {
+              if (forgetful) {
+                loseMoments(CheckpointFolders.step(checkpoints, done));
               }
-
-              @Override
-              public void close() {}
-            };
-          }
-
-          @Override
-          public void say(String line) {}
-        };
+            });
     return new SftStage(
             new StageContext(context.spark(), context.run(), context.settings(), progress))
         .execute()
@@ -88,5 +91,61 @@ class ResidenceTest {
   @Test
   void orLoadsThemIfToldSo() {
     assertThatThrownBy(() -> train(1, false, true)).hasMessageContaining("optimizer.safetensors");
+  }
+
+  /** Without a head, so that both slices have as many elements. */
+  private record Likelihood() implements Objective<Sequence> {
+    @Override
+    public Head head() {
+      return Head.NONE;
+    }
+
+    @Override
+    public LossSum loss(Tape tape, NDManager step, List<Sequence> examples, Sums sums) {
+      return new LossSum(tape.crossEntropy(TokenBatch.of(examples, step), 1.0), examples.size());
+    }
+  }
+
+  /** Two ranks hand each other their moments, and once more, as if Spark had swapped them. */
+  @Test
+  void ranksThatWereSwappedGetTheirOwn() {
+    String uri = TinyModel.write(folder.resolve("swapped"), 3).uri();
+    List<byte[]> written =
+        Gangs.run(
+            JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext())
+                .parallelize(List.of(1, 2), 1)
+                .repartition(2),
+            2,
+            (gang, rows) -> {
+              Decoder.prepareThread(1);
+              ModelSettings settings = new ModelSettings("", "float32", false);
+              ModelFolder model = new ModelFolder(uri, new Configuration());
+              try (Replica replica =
+                  Replica.begin(gang, model, Head.NONE, settings, Optional.empty(), 0)) {
+                Sums sums = new Sums();
+                replica.accumulate(
+                    new Likelihood(),
+                    List.of(new Sequence(new int[] {2, 3}, new int[] {5, 0})),
+                    sums);
+                replica.update(
+                    gang, sums, 0.01, new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, 0, "constant"));
+                byte[] own = moments(replica);
+                replica.reseat(gang, List.of(1, 0));
+                byte[] swapped = moments(replica);
+                replica.reseat(gang, List.of(1, 0));
+                return List.of(own, swapped, moments(replica)).iterator();
+              }
+            });
+    assertThat(written).hasSize(6);
+    for (int rank = 0; rank < 2; rank++) {
+      assertThat(written.get(3 * rank + 1)).isNotEqualTo(written.get(3 * rank));
+      assertThat(written.get(3 * rank + 2)).isEqualTo(written.get(3 * rank));
+    }
+  }
+
+  private static byte[] moments(Replica replica) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    replica.writeOptimizer(out);
+    return out.toByteArray();
   }
 }

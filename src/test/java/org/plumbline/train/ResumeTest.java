@@ -175,6 +175,7 @@ class ResumeTest {
     FullDisk.leave(7 * size);
     try {
       assertThatThrownBy(() -> train(on.context().in(disk)))
+          .hasMessageContaining("Cannot write ")
           .hasMessageContaining("No space left on device");
       FullDisk.leave(Long.MAX_VALUE);
       Optional<String> last = Checkpoint.latest(disk.at("sft/checkpoint"), disk.configuration());
