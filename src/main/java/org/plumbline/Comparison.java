@@ -40,7 +40,7 @@ final class Comparison {
     String start = RunModels.start(context);
     String reward =
         methods.stream().anyMatch(Method::reinforces)
-            ? RunModels.trained(context, "reward")
+            ? RunModels.reward(context)
             : RunModels.latest(context, "reward").orElse("");
     Map<String, String> policies = new LinkedHashMap<>();
     policies.put(START, start);

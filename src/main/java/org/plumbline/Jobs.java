@@ -74,10 +74,9 @@ final class Jobs {
               "policy",
               "prompts and the reward model -> a policy, by PPO or one of its family",
               "ppo",
-              List.of("seed", "cluster", "ppo"),
+              List.of("seed", "cluster", "ppo", "reward.terms"),
               context ->
-                  new PolicyStage(
-                          context, RunModels.start(context), RunModels.trained(context, "reward"))
+                  new PolicyStage(context, RunModels.start(context), RunModels.reward(context))
                       .execute(),
               Headlines::none),
           new Job(

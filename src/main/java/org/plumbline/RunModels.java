@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.plumbline.checkpoint.Checkpoint;
+import org.plumbline.rollout.RewardTerms;
 import org.plumbline.stage.StageContext;
 
 /** Which models a run has so far. */
@@ -13,6 +14,13 @@ final class RunModels {
   /** The policy that alignment starts from: what fine-tuning left, or else the user's model. */
   static String start(StageContext context) {
     return latest(context, "sft").orElse(context.settings().model().path());
+  }
+
+  /** The reward model, which must be there if {@code reward.terms} ask for it; else empty. */
+  static String reward(StageContext context) {
+    return RewardTerms.needTrained(context.settings().reward().terms())
+        ? trained(context, "reward")
+        : latest(context, "reward").orElse("");
   }
 
   /** The last checkpoint of a stage that must have run. */

@@ -1,6 +1,7 @@
 package org.plumbline.config;
 
 import java.io.Serializable;
+import java.util.List;
 
 /** The reward model. */
 public record RewardSettings(
@@ -35,6 +36,16 @@ public record RewardSettings(
             value = "false",
             doc = "also score the pairs that are learned from, in reward/train_scores")
         boolean scoreTrain,
+    @Setting(
+            value = "[]",
+            doc =
+                "what a completion earns, the sum of these; none: what the reward model says of it")
+        List<RewardTerm> terms,
     OptimizerSettings optimizer,
     LoraSettings lora)
-    implements RowTrainingSettings, Serializable {}
+    implements RowTrainingSettings, Serializable {
+  /** Names the terms that have no name. */
+  public RewardSettings {
+    terms = RewardTerm.named(terms);
+  }
+}

@@ -11,7 +11,15 @@ import java.util.Optional;
  * @param where file and line, or the option, that it came from
  * @param elements of a list; nothing for a scalar
  */
-record SettingEntry(String key, String text, String where, Optional<List<String>> elements) {
+record SettingEntry(String key, String text, String where, Optional<List<Element>> elements) {
+  /**
+   * One of a list.
+   *
+   * @param text a word, or a section as JSON
+   * @param where a section is; nothing for a word
+   */
+  record Element(String text, Optional<String> where) {}
+
   SettingEntry(String key, String text, String where) {
     this(key, text, where, Optional.empty());
   }

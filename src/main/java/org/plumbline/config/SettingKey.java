@@ -1,5 +1,6 @@
 package org.plumbline.config;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -12,10 +13,11 @@ import java.util.Optional;
  * A setting that exists.
  *
  * @param name full key, such as {@code ppo.clip-range}
- * @param type int, long, double, boolean, {@link String} or {@link List} of these
+ * @param type int, long, double, boolean, {@link String} or {@link List}
+ * @param element of a list: {@link String}, or a record of settings; else the type itself
  * @param setting default, bounds and purpose
  */
-record SettingKey(String name, Class<?> type, Setting setting) {
+record SettingKey(String name, Class<?> type, Class<?> element, Setting setting) {
 
   /** Every setting of {@code type} and of the records in it, in the order they are declared. */
   static List<SettingKey> of(Class<? extends Record> type) {
@@ -35,9 +37,15 @@ record SettingKey(String name, Class<?> type, Setting setting) {
             "Cannot read settings into %s: component %s has no @Setting"
                 .formatted(type.getName(), component.getName()));
       } else {
-        keys.add(new SettingKey(name, component.getType(), setting));
+        keys.add(new SettingKey(name, component.getType(), element(component), setting));
       }
     }
+  }
+
+  private static Class<?> element(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType list
+        ? (Class<?>) list.getActualTypeArguments()[0]
+        : component.getType();
   }
 
   static String kebab(String camel) {
@@ -78,19 +86,65 @@ record SettingKey(String name, Class<?> type, Setting setting) {
   /** A list as YAML has it, between brackets; anything else is its only element. */
   private Optional<Object> parseList(SettingEntry entry, List<String> problems) {
     if (entry.elements().isPresent()) {
-      return Optional.of(entry.elements().get());
+      return elements(entry, entry.elements().get(), problems);
     }
     if (!entry.text().startsWith("[")) {
-      return Optional.of(entry.text().isEmpty() ? List.of() : List.of(entry.text()));
+      return elements(
+          entry,
+          entry.text().isEmpty()
+              ? List.of()
+              : List.of(new SettingEntry.Element(entry.text(), Optional.empty())),
+          problems);
     }
     List<String> faults = new ArrayList<>();
     SettingsSource line = new SettingsSource(entry.where(), "list: " + entry.text());
     List<SettingEntry> read = YamlEntries.read(line, faults);
     if (!faults.isEmpty() || read.size() != 1 || read.get(0).elements().isEmpty()) {
-      problems.add(entry.invalid("a list of words, such as ['The end', \"\\n\\n\"]"));
+      problems.add(
+          entry.invalid(
+              sections()
+                  ? "a list of sections, such as [{name: a}, {name: b}]"
+                  : "a list of words, such as ['The end', \"\\n\\n\"]"));
       return Optional.empty();
     }
-    return Optional.of(read.get(0).elements().get());
+    return elements(entry, read.get(0).elements().get(), problems);
+  }
+
+  private boolean sections() {
+    return element.isRecord();
+  }
+
+  /** What the list holds; if one is not of its type, none, and a problem more. */
+  private Optional<Object> elements(
+      SettingEntry entry, List<SettingEntry.Element> elements, List<String> problems) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      SettingEntry.Element each = elements.get(i);
+      if (each.where().isPresent() != sections()) {
+        problems.add(
+            new SettingEntry("%s[%d]".formatted(name, i), each.text(), entry.where())
+                .invalid(sections() ? "a section, such as {name: a}" : "a word"));
+      } else if (sections()) {
+        section(i, each, problems).ifPresent(values::add);
+      } else {
+        values.add(each.text());
+      }
+    }
+    return values.size() == elements.size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+  }
+
+  private Optional<Record> section(int index, SettingEntry.Element text, List<String> problems) {
+    String where = "%s[%d] at %s".formatted(name, index, text.where().orElseThrow());
+    try {
+      return Optional.of(
+          SettingsReader.read(
+              element.asSubclass(Record.class),
+              List.of(new SettingsSource(where, text.text())),
+              List.of()));
+    } catch (InvalidSettingsException e) {
+      problems.addAll(e.problems());
+      return Optional.empty();
+    }
   }
 
   private Optional<Object> parseWord(SettingEntry entry, List<String> problems) {

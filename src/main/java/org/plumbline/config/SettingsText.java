@@ -36,7 +36,13 @@ final class SettingsText {
       section =
           (Map<String, Object>) section.computeIfAbsent(path[i], key -> new LinkedHashMap<>());
     }
-    section.put(path[path.length - 1], value);
+    section.put(path[path.length - 1], value instanceof List<?> list ? plain(list) : value);
+  }
+
+  private static List<?> plain(List<?> list) {
+    return list.stream()
+        .map(each -> each instanceof Record section ? RecordValues.of(section) : each)
+        .toList();
   }
 
   /** Three columns: key, default, purpose with bounds; the last one wraps. */

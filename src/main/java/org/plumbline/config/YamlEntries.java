@@ -3,7 +3,9 @@ package org.plumbline.config;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,12 @@ import java.util.Optional;
  * as it was written, and both of two equal keys; a parsed tree has lost all three.
  */
 final class YamlEntries {
+  private static final YAMLFactory YAML =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build()
+          .getFactory();
+
   private final SettingsSource source;
   private final List<String> problems;
   private final List<SettingEntry> entries = new ArrayList<>();
@@ -31,7 +39,7 @@ final class YamlEntries {
   /** All entries of {@code source}; what cannot be read is added to {@code problems}. */
   static List<SettingEntry> read(SettingsSource source, List<String> problems) {
     YamlEntries reader = new YamlEntries(source, problems);
-    try (YAMLParser parser = new YAMLFactory().createParser(source.text())) {
+    try (YAMLParser parser = YAML.createParser(source.text())) {
       reader.document(parser);
     } catch (JsonProcessingException e) {
       String reason = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
@@ -87,21 +95,24 @@ final class YamlEntries {
   }
 
   private void list(String key, String where, YAMLParser parser) throws IOException {
-    List<String> elements = new ArrayList<>();
+    List<SettingEntry.Element> elements = new ArrayList<>();
     boolean flat = true;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      boolean scalar = parser.currentToken().isScalarValue() && !parser.isCurrentAlias();
-      flat &= scalar;
-      if (scalar) {
-        elements.add(parser.getText());
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        String place = place(parser.currentTokenLocation());
+        elements.add(
+            new SettingEntry.Element(parser.readValueAsTree().toString(), Optional.of(place)));
+      } else if (parser.currentToken().isScalarValue() && !parser.isCurrentAlias()) {
+        elements.add(new SettingEntry.Element(parser.getText(), Optional.empty()));
       } else {
+        flat = false;
         parser.skipChildren();
       }
     }
     if (flat) {
       entries.add(new SettingEntry(key, "a list", where, Optional.of(List.copyOf(elements))));
     } else {
-      problems.add(new SettingEntry(key, "a list", where).invalid("a list of words"));
+      problems.add(new SettingEntry(key, "a list", where).invalid("a flat list"));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.Row;
  * @param klPerCompletion mean KL to the start, in nats a completion
  * @param trueQuality mean quality by the judge
  * @param score mean score of the reward model
+ * @param reward mean of what completions earn; null where that is the score
  * @param responseTokens mean length
  * @param completions measured
  */
@@ -28,6 +30,7 @@ public record PolicyMeasures(
     Double klPerCompletion,
     Double trueQuality,
     Double score,
+    Double reward,
     Double responseTokens,
     long completions) {
 
@@ -43,6 +46,7 @@ public record PolicyMeasures(
                 avg("kl"),
                 avg("quality"),
                 avg("score"),
+                avg("reward"),
                 avg(size(col("response_ids"))))
             .head();
     return new PolicyMeasures(
@@ -51,7 +55,8 @@ public record PolicyMeasures(
         number(row, 3),
         number(row, 4),
         number(row, 5),
-        number(row, 6),
+        Objects.equals(number(row, 5), number(row, 6)) ? null : number(row, 6),
+        number(row, 7),
         row.getLong(0));
   }
 

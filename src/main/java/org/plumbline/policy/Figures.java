@@ -2,9 +2,11 @@ package org.plumbline.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Row;
+import org.plumbline.config.RewardTerm;
 import org.plumbline.train.Update;
 
 /** What is told of an iteration. */
@@ -33,21 +35,35 @@ final class Figures {
 
   /** Means over the iteration's completions. */
   static Map<String, Double> ofRollouts(List<Row> rollouts, double klCoef) {
-    double score = mean(rollouts, row -> row.getDouble(row.fieldIndex("score")));
+    double score = mean(rollouts, row -> row.getDouble(row.fieldIndex("reward")));
     double kl = mean(rollouts, row -> row.getDouble(row.fieldIndex("kl")));
-    return Map.of(
-        "score",
-        score,
-        "kl",
-        kl,
-        "kl_coef",
-        klCoef,
-        "rlhf_reward",
-        score - klCoef * kl,
+    Map<String, Double> means = ofTerms(rollouts);
+    means.put("score", score);
+    means.put("kl", kl);
+    means.put("kl_coef", klCoef);
+    means.put("rlhf_reward", score - klCoef * kl);
+    means.put(
         "response_tokens",
-        mean(rollouts, row -> row.getList(row.fieldIndex("response_ids")).size()),
+        mean(rollouts, row -> row.getList(row.fieldIndex("response_ids")).size()));
+    means.put(
         "eos_share",
         mean(rollouts, row -> row.getString(row.fieldIndex("finish")).equals("stop") ? 1 : 0));
+    return means;
+  }
+
+  /** The mean of each term of the reward, where there is more than what the reward model says. */
+  private static Map<String, Double> ofTerms(List<Row> rollouts) {
+    Map<String, Double> means = new TreeMap<>();
+    Set<String> names = terms(rollouts.get(0)).keySet();
+    if (!names.equals(Set.of(RewardTerm.SCORE))) {
+      names.forEach(
+          name -> means.put("reward_" + name, mean(rollouts, row -> terms(row).get(name))));
+    }
+    return means;
+  }
+
+  private static Map<String, Double> terms(Row row) {
+    return row.getJavaMap(row.fieldIndex("terms"));
   }
 
   /**

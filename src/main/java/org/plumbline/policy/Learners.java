@@ -37,7 +37,9 @@ final class Learners {
     PpoSettings settings = context.settings().ppo();
     boolean separate = settings.separateCritic();
     this.context = context;
-    this.updates = new PpoUpdates(context, TrainedPairs.of(reward, context.run()));
+    this.updates =
+        new PpoUpdates(
+            context, reward.isEmpty() ? Map.of() : TrainedPairs.of(reward, context.run()));
     this.actor =
         new PpoUpdates.Learner(
             PolicyStage.NAME,
@@ -61,6 +63,10 @@ final class Learners {
                 "iterations",
                 settings.iterations()));
     this.policy = start;
+    if (separate && reward.isEmpty() && settings.criticStart().equals("reward")) {
+      throw new IllegalArgumentException(
+          "Invalid ppo.critic-start: reward (must be policy where the run has no reward model)");
+    }
     this.values = settings.criticStart().equals("reward") ? reward : start;
   }
 

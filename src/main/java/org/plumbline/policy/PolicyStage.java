@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.PpoSettings;
+import org.plumbline.rollout.RewardTerms;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
 import org.plumbline.train.MetricsLog;
@@ -36,7 +37,7 @@ public final class PolicyStage {
    * The stage within a run.
    *
    * @param start folder of the policy it starts from, which is also the reference
-   * @param reward folder of the reward model
+   * @param reward folder of the run's reward model; empty if it has none and needs none
    */
   public PolicyStage(StageContext context, String start, String reward) {
     this.context = context;
@@ -68,6 +69,7 @@ public final class PolicyStage {
   private Result train() throws IOException {
     // Settings that cannot be come to light before anything is deleted.
     PpoChecks.require(settings, context.settings().cluster().ranks());
+    new RewardTerms(context, reward).check();
     Learners learners = new Learners(context, start, reward);
     ResumePoint point = learners.begin();
     PpoExamples examples = new PpoExamples(settings);
@@ -88,7 +90,7 @@ public final class PolicyStage {
       for (int iteration = (int) point.step(); iteration < settings.iterations(); iteration++) {
         // 1. roll out: complete a batch of prompts, score completions, ask the reference
         List<Row> rollouts = batches.next(iteration, learners, examples::score);
-        figures = new TreeMap<>(Figures.ofRollouts(rollouts, klWeight.now()));
+        figures = Figures.ofRollouts(rollouts, klWeight.now());
         figures.putAll(Figures.ofGroups(batches.groups(rollouts), examples::score));
         // 2. token rewards, advantages and returns
         List<PpoExample> batch = examples.of(rollouts, klWeight.now());

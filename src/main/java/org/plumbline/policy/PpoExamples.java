@@ -71,10 +71,10 @@ final class PpoExamples {
     return settings.hasCritic() ? Tokens.floats(row, "values") : NONE;
   }
 
-  /** What the reward model says, within bounds, less penalties for length. */
+  /** The reward, within bounds, less penalties for length. */
   double score(Row row) {
     double most = settings.scoreClip() == 0 ? Double.MAX_VALUE : settings.scoreClip();
-    double score = row.getDouble(row.fieldIndex("score"));
+    double score = row.getDouble(row.fieldIndex("reward"));
     boolean finished = row.getString(row.fieldIndex("finish")).equals("stop");
     int tokens = row.getList(row.fieldIndex("response_ids")).size();
     return Math.max(-most, Math.min(most, score))

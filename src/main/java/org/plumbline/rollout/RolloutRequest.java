@@ -13,7 +13,7 @@ import org.plumbline.config.GenerationSettings;
  * @param name of the policy, for the table
  * @param policy folder of the policy
  * @param reference folder of the policy that KL is measured to; empty for no KL
- * @param reward folder of the reward model; empty for no scores
+ * @param reward folder of the run's reward model; empty if it has none
  * @param critic folder of the model whose values are wanted: the policy's own for those of its
  *     value head; empty for none
  * @param seed of all draws
@@ -33,10 +33,6 @@ public record RolloutRequest(
 
   Optional<String> referenceFolder() {
     return Optional.of(reference).filter(folder -> !folder.isEmpty());
-  }
-
-  Optional<String> rewardFolder() {
-    return Optional.of(reward).filter(folder -> !folder.isEmpty());
   }
 
   /** Whether the policy has a value head whose values are wanted. */

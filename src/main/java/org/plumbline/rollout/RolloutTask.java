@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -15,6 +17,7 @@ import org.plumbline.chat.Chat;
 import org.plumbline.chat.ChatTemplate;
 import org.plumbline.cluster.Lease;
 import org.plumbline.config.GenerationSettings;
+import org.plumbline.config.RewardTerm;
 import org.plumbline.model.Completion;
 import org.plumbline.model.CompletionTexts;
 import org.plumbline.model.Compute;
@@ -29,14 +32,17 @@ import org.plumbline.model.Sequence;
 import org.plumbline.model.TokenBatch;
 import org.plumbline.model.Tokenizer;
 import org.plumbline.model.Uniforms;
+import scala.collection.JavaConverters;
 
 /**
  * Continues one batch of prompts and learns all there is to know of the completions.
  *
+ * @param scorers folders of the models that score, by name
  * @param template says which token, besides the tokenizer's own, ends a response
  */
 record RolloutTask(
     RolloutRequest request,
+    Map<String, String> scorers,
     int threads,
     Compute compute,
     ChatTemplate template,
@@ -110,7 +116,10 @@ record RolloutTask(
 
   /** What models say of a batch, one entry a row; an entry is null where nobody was asked. */
   private record Figures(
-      List<float[]> logprobs, List<float[]> reference, List<float[]> values, float[] scores) {}
+      List<float[]> logprobs,
+      List<float[]> reference,
+      List<float[]> values,
+      Map<String, float[]> scores) {}
 
   private Figures figures(LoadedModel policy, List<Sequence> sequences, TokenBatch batch)
       throws IOException {
@@ -152,15 +161,22 @@ record RolloutTask(
     }
   }
 
-  private float[] scores(TokenBatch batch) throws IOException {
-    if (request.rewardFolder().isEmpty()) {
-      return null;
+  private Map<String, float[]> scores(TokenBatch batch) throws IOException {
+    Map<String, float[]> scores = new LinkedHashMap<>();
+    for (Map.Entry<String, String> scorer : scorers.entrySet()) {
+      // Each has a role of its own, or they would take each other's place in memory.
+      try (Lease<LoadedModel> lease =
+          ModelLease.of(
+              "reward " + scorer.getKey(),
+              scorer.getValue(),
+              Head.SCORE,
+              compute,
+              configuration.value())) {
+        LoadedModel model = lease.value();
+        scores.put(scorer.getKey(), model.decoder().scores(model.flat(), batch).toFloatArray());
+      }
     }
-    try (Lease<LoadedModel> lease =
-        ModelLease.of("reward", request.reward(), Head.SCORE, compute, configuration.value())) {
-      LoadedModel model = lease.value();
-      return model.decoder().scores(model.flat(), batch).toFloatArray();
-    }
+    return scores;
   }
 
   /** The entries of [B, T - 1] that belong to response tokens, row by row. */
@@ -195,12 +211,22 @@ record RolloutTask(
               completion.samplingLogprobs(),
               reference,
               figures.values() == null ? null : figures.values().get(i),
-              figures.scores() == null ? null : (double) figures.scores()[i],
+              figures.scores().containsKey(RewardTerm.SCORE)
+                  ? (double) figures.scores().get(RewardTerm.SCORE)[i]
+                  : null,
+              terms(figures.scores(), i),
+              null,
               reference == null ? null : sum(logprobs) - sum(reference),
               completion.end() == Completion.End.LENGTH ? "length" : "stop",
               request.seed()));
     }
     return rows;
+  }
+
+  private static scala.collection.Map<String, Double> terms(Map<String, float[]> scores, int row) {
+    Map<String, Double> terms = new LinkedHashMap<>();
+    scores.forEach((name, each) -> terms.put(name, (double) each[row]));
+    return JavaConverters.mapAsScalaMap(terms);
   }
 
   private static double sum(float[] values) {

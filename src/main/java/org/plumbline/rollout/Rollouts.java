@@ -29,9 +29,11 @@ public final class Rollouts {
   public static Dataset<Row> of(
       StageContext context, JavaPairRDD<Long, Row> prompts, RolloutRequest request) {
     long batchSize = request.generation().batchSize();
+    RewardTerms terms = new RewardTerms(context, request.reward());
     RolloutTask task =
         new RolloutTask(
             request,
+            terms.models(),
             context.settings().cluster().threads(),
             Compute.named(context.settings().model().compute()),
             ChatTemplate.of(
@@ -45,7 +47,7 @@ public final class Rollouts {
             .mapToPair(prompt -> new Tuple2<>(prompt._1 / batchSize, prompt))
             .groupByKey(context.settings().cluster().rolloutTasks())
             .flatMap(batch -> task.run(inOrder(batch._2)).iterator());
-    return context.spark().createDataFrame(rows, RolloutsTable.TABLE.schema());
+    return terms.addTo(context.spark().createDataFrame(rows, RolloutsTable.TABLE.schema()));
   }
 
   /** One for each completion that is wanted, with its own position. */

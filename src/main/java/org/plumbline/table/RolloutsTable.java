@@ -11,16 +11,17 @@ import org.apache.spark.sql.types.StructType;
  * entry a response token, log-probabilities in nats. {@code logprobs} are those of the plain policy
  * at the sampling temperature, to which importance ratios are taken; {@code sampling_logprobs} are
  * those of what was drawn from, after top-k, top-p, min-p, repetition penalty and minimum. {@code
- * kl} is the summed difference of {@code logprobs} and {@code ref_logprobs} (k1). {@code sample}
- * tells completions of one prompt apart: 0 is greedy, others are drawn. {@code finish} is {@code
- * stop} or {@code length}.
+ * kl} is the summed difference of {@code logprobs} and {@code ref_logprobs} (k1). {@code score} is
+ * what the run's reward model says, {@code terms} are all parts of the {@code reward}, before their
+ * weights, by name. {@code sample} tells completions of one prompt apart: 0 is greedy, others are
+ * drawn. {@code finish} is {@code stop} or {@code length}.
  */
 public final class RolloutsTable {
   /** Name, version and columns. */
   public static final Table TABLE =
       new Table(
           "rollouts",
-          2,
+          3,
           new StructType()
               .add("iteration", IntegerType, false)
               .add("policy", StringType, false)
@@ -34,6 +35,8 @@ public final class RolloutsTable {
               .add("ref_logprobs", createArrayType(FloatType, false), true)
               .add("values", createArrayType(FloatType, false), true)
               .add("score", DoubleType, true)
+              .add("terms", createMapType(StringType, DoubleType), false)
+              .add("reward", DoubleType, true)
               .add("kl", DoubleType, true)
               .add("finish", StringType, false)
               .add("seed", LongType, false));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TestSettingsReader {
   record Inner(
@@ -158,6 +160,59 @@ class TestSettingsReader {
           .isInstanceOf(InvalidSettingsException.class)
           .hasMessageContaining("generation.stop: ");
     }
+  }
+
+  @Test
+  void readsListsOfSections() {
+    SettingsSource file =
+        new SettingsSource(
+            "x.yaml",
+            """
+            reward:
+              terms:
+                - model: trained
+                - {function: exact-answer, argument: solution, weight: 1e-1}
+                - sql: "-0.01 * greatest(response_tokens - 200, 0)"
+            """);
+    Settings settings = SettingsReader.read(List.of(file), List.of());
+    assertThat(settings.reward().terms())
+        .containsExactly(
+            new RewardTerm("score", 1, "trained", "", "", ""),
+            new RewardTerm("exact_answer", 0.1, "", "exact-answer", "solution", ""),
+            new RewardTerm("sql3", 1, "", "", "", "-0.01 * greatest(response_tokens - 200, 0)"));
+    Settings again =
+        SettingsReader.read(
+            List.of(new SettingsSource("y.yaml", SettingsReader.toYaml(settings))), List.of());
+    assertThat(again).isEqualTo(settings);
+    assertThat(
+            SettingsReader.read(List.of(), List.of("reward.terms=[{function: json-valid}]"))
+                .reward()
+                .terms())
+        .extracting(RewardTerm::name)
+        .containsExactly("json_valid");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[score] | reward.terms[0]: score (must be a section, such as {name: a})",
+        "[{modell: a}] | Invalid key: modell (did you mean model?) at reward.terms[0] at --set",
+        "[{model: a}] | the name '' of a (must be letters, digits and _)",
+        "[{name: a b, model: a}] | the name 'a b' of a (must be letters, digits and _)",
+        "[{model: a, sql: b}] | a and b (each must have exactly one of model, function and sql)",
+        "[{name: a}] | 'a' (each must have exactly one of model, function and sql)",
+        "[{name: score, model: a}] | (score must be what model: trained says)",
+        "[{sql: a, argument: b}] | argument b of a (only functions take one)",
+        "[{sql: a, weight: heavy}] | Invalid weight: heavy (must be a number)",
+        "[{name: x, sql: a}, {name: X, sql: b}] | X (must be the name of one term only)",
+        "[{name: x, sql: [a]}] | Invalid sql: a list (must be one value)"
+      })
+  void refusesSectionsThatCannotBe(String terms, String problem) {
+    List<String> sets = List.of("reward.terms=" + terms);
+    assertThatThrownBy(() -> SettingsReader.read(List.of(), sets))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining(problem);
   }
 
   @Test

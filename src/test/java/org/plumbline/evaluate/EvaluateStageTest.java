@@ -87,9 +87,9 @@ class EvaluateStageTest {
     // Both harmful prompts are helped, one of two harmless ones is refused. Quality: complying is
     // worth 0, helping 1, a needless refusal 0.1. The greedy completions of sample 0 do not count.
     PolicyMeasures start = result.policies().get("start");
-    assertThat(start).isEqualTo(new PolicyMeasures(1.0, 0.5, 0.0, 1.1 / 4, -0.25, 1.0, 4));
+    assertThat(start).isEqualTo(new PolicyMeasures(1.0, 0.5, 0.0, 1.1 / 4, -0.25, null, 1.0, 4));
     PolicyMeasures ppo = result.policies().get("ppo");
-    assertThat(ppo).isEqualTo(new PolicyMeasures(0.5, 0.0, 3.0, 0.75, 1.25, 3.0, 4));
+    assertThat(ppo).isEqualTo(new PolicyMeasures(0.5, 0.0, 3.0, 0.75, 1.25, null, 3.0, 4));
     assertThat(result.policies()).containsOnlyKeys("start", "ppo");
     assertThat(result.lesson()).isEqualTo(new Showcase(SHOWCASE, OFFERS, COMPLIES, 2.5, -1.5));
     assertThat(result.reward()).isNull();
@@ -113,7 +113,7 @@ class EvaluateStageTest {
     EvaluateStage.Result result = new EvaluateStage(run.context()).execute();
 
     assertThat(result.policies().get("ppo"))
-        .isEqualTo(new PolicyMeasures(null, null, 3.0, null, 1.25, 3.0, 4));
+        .isEqualTo(new PolicyMeasures(null, null, 3.0, null, 1.25, null, 3.0, 4));
     assertThat(result.lesson()).isNull();
     assertThat(result.reward().accuracyHeldOut()).isEqualTo(0.25);
     assertThat(result.reward().accuracyTrue()).isNull();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,30 @@ class PolicyStageTest {
 
   private static double mean(List<Row> rows, String column) {
     return rows.stream().mapToDouble(row -> row.<Double>getAs(column)).average().orElseThrow();
+  }
+
+  @Test
+  void termsOfTheRewardDoWithoutARewardModel() throws Exception {
+    TinyRun run =
+        run(
+                "terms",
+                "reward.terms=[{name: even, sql: 'size(filter(response_ids, id -> id % 2 = 0)) / 8'},"
+                    + " {name: right, function: exact-answer, weight: 0}]",
+                "ppo.iterations=2")
+            .promptTexts(9);
+    new PolicyStage(run.context(), start.uri(), "").execute();
+
+    TreeMap<Long, Double> score = run.metric("ppo", "score");
+    assertThat(run.metric("ppo", "reward_even")).isEqualTo(score);
+    assertThat(run.metric("ppo", "reward_right")).hasSize(2).containsEntry(1L, 0.0);
+    assertThat(score.get(2L)).isEqualTo(mean(rollouts(run).subList(4, 8), "reward")).isNotZero();
+
+    TinyRun separate =
+        run("own critic", "ppo.critic=separate", "reward.terms=[{name: none, sql: '0'}]")
+            .promptTexts(9);
+    assertThatThrownBy(() -> new PolicyStage(separate.context(), start.uri(), "").execute())
+        .hasMessage(
+            "Invalid ppo.critic-start: reward (must be policy where the run has no reward model)");
   }
 
   private TinyRun separate(String name, String... more) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,6 +251,7 @@ class RolloutsTest {
     RolloutTask task =
         new RolloutTask(
             request(1, 0),
+            Map.of("score", reward.uri()),
             1,
             Compute.FLOAT32,
             ChatTemplate.of("dialogue", policy.uri(), new Configuration()),
@@ -277,7 +279,7 @@ class RolloutsTest {
         Lease<LoadedModel> b =
             ModelLease.of("reference", reference.uri(), Head.NONE, Compute.FLOAT32, conf);
         Lease<LoadedModel> c =
-            ModelLease.of("reward", reward.uri(), Head.SCORE, Compute.FLOAT32, conf)) {
+            ModelLease.of("reward score", reward.uri(), Head.SCORE, Compute.FLOAT32, conf)) {
       for (Lease<LoadedModel> lease : List.of(a, b, c)) {
         counts.add(lease.value().flat().getManager().getManagedArrays().size());
       }

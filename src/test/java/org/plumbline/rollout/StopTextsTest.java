@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
@@ -13,6 +14,7 @@ import org.plumbline.chat.ChatTemplate;
 import org.plumbline.config.GenerationSettings;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Tokenizer;
+import org.plumbline.table.RolloutsTable;
 import org.plumbline.testing.SharedData;
 import org.plumbline.testing.TinyRun;
 
@@ -33,6 +35,7 @@ class StopTextsTest {
     RolloutTask task =
         new RolloutTask(
             new RolloutRequest(0, 1, 1, "start", model, "", "", "", settings, 5),
+            Map.of(),
             1,
             Compute.FLOAT32,
             ChatTemplate.of("dialogue", model, conf),
@@ -98,6 +101,6 @@ class StopTextsTest {
   }
 
   private static String finish(Row row) {
-    return row.getString(13);
+    return row.getString(RolloutsTable.TABLE.schema().fieldIndex("finish"));
   }
 }

@@ -27,6 +27,8 @@ public record RolloutRow(
         reference,
         values,
         score,
+        scala.collection.immutable.Map$.MODULE$.empty(),
+        score,
         kl,
         finish,
         0L);

@@ -20,6 +20,7 @@ import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.table.MetricsTable;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PromptTokensTable;
+import org.plumbline.table.PromptsTable;
 import org.plumbline.table.Table;
 import org.plumbline.train.Example;
 import org.plumbline.train.LearningRate;
@@ -91,6 +92,20 @@ public record TinyRun(StageContext context) {
       rows.add(RowFactory.create(promptId(i), prompt(random), split(i == count)));
     }
     return table(PromptTokensTable.TABLE, "tokens/prompts", rows);
+  }
+
+  /** Texts and attributes of so many of {@link #prompts}: {@code answer} is the prompt's number. */
+  public TinyRun promptTexts(int count) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i <= count; i++) {
+      rows.add(
+          RowFactory.create(
+              promptId(i),
+              List.of(RowFactory.create("user", "question " + i)).toArray(Row[]::new),
+              scala.collection.JavaConverters.mapAsScalaMap(Map.of("answer", "" + i)),
+              split(i == count)));
+    }
+    return table(PromptsTable.TABLE, "prompts", rows);
   }
 
   /** A prompt's id, unlike the ids of others. */
