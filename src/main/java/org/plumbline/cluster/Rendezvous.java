@@ -47,12 +47,12 @@ final class Rendezvous extends RpcHandler implements AutoCloseable {
   }
 
   /** Listens at {@code bind}; ranks reach it as {@code host}. */
-  Rendezvous(GangKey key, int world, Duration deadline, String host, String bind) {
+  Rendezvous(GangKey key, int world, GangOptions options, String host, String bind) {
     this.key = key;
     this.world = world;
-    this.deadline = deadline;
+    this.deadline = options.deadline();
     this.network = new GangNetwork(key, deadline, this);
-    this.ticket = new Ticket(key, world, host, network.listen(bind), deadline);
+    this.ticket = new Ticket(key, world, host, network.listen(bind), options);
   }
 
   Ticket ticket() {

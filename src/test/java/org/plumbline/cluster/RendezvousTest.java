@@ -42,7 +42,7 @@ class RendezvousTest {
               2,
               right.host(),
               right.port(),
-              right.deadline());
+              right.options());
       assertThatThrownBy(() -> RingGang.join(wrong, LocalRing.seat(0, 0), () -> false))
           .isInstanceOf(IOException.class)
           .hasMessageMatching(
@@ -96,7 +96,8 @@ class RendezvousTest {
     try (LocalRing ring = new LocalRing(3)) {
       Ticket ticket = ring.rendezvous.ticket();
       Future<Integer> waiting = ring.start(0, 0, RingGang::rank);
-      GangNetwork dying = new GangNetwork(ticket.key(), ticket.deadline(), new NoOpRpcHandler());
+      GangNetwork dying =
+          new GangNetwork(ticket.key(), ticket.options().deadline(), new NoOpRpcHandler());
       ExecutorService thread = Executors.newSingleThreadExecutor();
       Future<?> died =
           thread.submit(() -> Rendezvous.register(dying, ticket, 0, new Member(1, "10.0.0.7", 7)));

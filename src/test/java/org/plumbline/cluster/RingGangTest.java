@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class RingGangTest {
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final GangOptions A_SECOND = new GangOptions(Duration.ofSeconds(1), Wire.FLOAT32);
 
   /** Below, at and above the number of ranks; odd; over one chunk of 262,144 floats a segment. */
   private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 1000, 1_000_003};
@@ -161,6 +161,47 @@ class RingGangTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void sumsMayTravelRoundedButNothingElse(int world) throws Exception {
+    int size = 12 * 25_000; // as many to each rank
+    GangOptions half = new GangOptions(Duration.ofSeconds(10), Wire.BFLOAT16);
+    try (LocalRing ring = new LocalRing(world, half, new SparkConf(false))) {
+      List<float[]> sums =
+          ring.all(
+              gang -> {
+                ByteBuffer buffer = LocalRing.direct(positive(gang.rank(), size));
+                gang.allReduce(buffer);
+                assertThat(gang.bytesSent()).isEqualTo(2L * (world - 1) * size / world * 2);
+                float[] sum = LocalRing.floats(buffer);
+                ByteBuffer exact = LocalRing.direct(positive(gang.rank(), 999));
+                gang.broadcast(exact, 1);
+                assertThat(LocalRing.floats(exact)).isEqualTo(positive(1, 999));
+                assertThat(gang.exchange(new byte[] {1, (byte) gang.rank(), 3}).get(1))
+                    .containsExactly(1, 1, 3);
+                return sum;
+              });
+      assertThat(sums).allSatisfy(sum -> assertThat(sum).isEqualTo(sums.get(0)));
+      for (int i = 0; i < 1000; i++) { // the rest repeats them
+        double exact = 0;
+        for (int rank = 0; rank < world; rank++) {
+          exact += positive(rank, 1000)[i];
+        }
+        // Each of world roundings is off by up to 2^-8 of a partial sum, which is below the whole.
+        assertThat(Math.abs(sums.get(0)[i] - exact)).isLessThanOrEqualTo(exact * world / 256);
+        assertThat(Float.floatToRawIntBits(sums.get(0)[i]) & 0xffff).isZero();
+      }
+    }
+  }
+
+  private static float[] positive(int rank, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = 0.1f * (rank + 1) + i % 1000 / 777f;
+    }
+    return values;
+  }
+
   @Test
   void sumsBetweenPositionAndLimitOnly() throws Exception {
     try (LocalRing ring = new LocalRing(2)) {
@@ -216,7 +257,7 @@ class RingGangTest {
       assertThat(sums.get(0)).startsWith(3000f, 3002f).isEqualTo(sums.get(1));
 
       GangKey key = rightGangWrongToken(ring);
-      Ticket forged = new Ticket(key, 2, LocalRing.HOST, ring.rendezvous.ticket().port(), SECOND);
+      Ticket forged = new Ticket(key, 2, LocalRing.HOST, ring.rendezvous.ticket().port(), A_SECOND);
       assertThatThrownBy(() -> RingGang.join(forged, LocalRing.seat(0, 1), () -> false))
           .hasMessageStartingWith("Cannot connect to 127.0.0.1:");
     }
