@@ -66,7 +66,7 @@ public sealed interface Gang extends AutoCloseable permits RingGang, SoloGang {
   /**
    * Gives every rank the messages of all, in order of rank.
    *
-   * @param message of any length, meant to be short: it travels as one piece
+   * @param message of any length; up to a kilobyte it takes one way round, beyond that two
    * @throws IOException as {@link #allReduce} does
    */
   List<byte[]> exchange(byte[] message) throws IOException;

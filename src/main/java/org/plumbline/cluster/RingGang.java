@@ -80,23 +80,7 @@ final class RingGang implements Gang {
 
   @Override
   public List<byte[]> exchange(byte[] message) throws IOException {
-    ByteBuffer lengths = ByteBuffer.allocateDirect(world * Integer.BYTES);
-    lengths.order(ByteOrder.nativeOrder()).putInt(rank() * Integer.BYTES, message.length);
-    allGather(cut(lengths));
-    List<ByteBuffer> segments = new ArrayList<>();
-    for (int i = 0; i < world; i++) {
-      int floats = (lengths.getInt(i * Integer.BYTES) + Float.BYTES - 1) / Float.BYTES;
-      segments.add(ByteBuffer.allocateDirect(floats * Float.BYTES).order(ByteOrder.nativeOrder()));
-    }
-    segments.get(rank()).put(message).clear();
-    allGather(segments);
-    List<byte[]> messages = new ArrayList<>();
-    for (int i = 0; i < world; i++) {
-      byte[] bytes = new byte[lengths.getInt(i * Integer.BYTES)];
-      segments.get(i).get(bytes);
-      messages.add(bytes);
-    }
-    return messages;
+    return Exchange.among(this, message);
   }
 
   /** Takes segments round the ring, see {@link Passage}. */

@@ -1,6 +1,5 @@
 package org.plumbline.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -97,13 +97,35 @@ class RingGangTest {
               gang.broadcast(buffer, root);
               assertThat(LocalRing.floats(buffer)).isEqualTo(values(root, 300_001));
             }
-            List<byte[]> said = gang.exchange("x".repeat(gang.rank()).getBytes(UTF_8));
-            assertThat(said).hasSize(world);
-            for (int i = 0; i < world; i++) {
-              assertThat(new String(said.get(i), UTF_8)).isEqualTo("x".repeat(i));
+            for (int length : new int[] {0, 1, Exchange.AT_ONCE, 2 * Exchange.AT_ONCE, 100_001}) {
+              List<byte[]> said = gang.exchange(message(gang.rank(), length));
+              assertThat(said).hasSize(world);
+              for (int i = 0; i < world; i++) {
+                assertThat(said.get(i)).isEqualTo(message(i, length));
+              }
             }
             return null;
           });
+    }
+  }
+
+  /** Longer with every rank, so that one begins to need a second round and others do not. */
+  private static byte[] message(int rank, int length) {
+    byte[] message = new byte[length + rank];
+    Arrays.fill(message, (byte) (length + rank));
+    return message;
+  }
+
+  @Test
+  void shortMessagesGoRoundOnce() throws Exception {
+    try (LocalRing ring = new LocalRing(3)) {
+      List<Long> sent =
+          ring.all(
+              gang -> {
+                gang.exchange(new byte[Exchange.AT_ONCE]);
+                return gang.bytesSent();
+              });
+      assertThat(sent).containsOnly(2L * (Integer.BYTES + Exchange.AT_ONCE));
     }
   }
 
