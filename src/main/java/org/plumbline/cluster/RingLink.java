@@ -91,8 +91,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
       next.client = client;
     }
     departures.connect(client);
-    GangKey key = ticket.key();
-    Hello hello = new Hello(key.gang(), key.token(), seat.attempt(), seat.rank(), next.rank);
+    Hello hello = new Hello(ticket.pass(seat.attempt()), seat.rank(), next.rank);
     byte[] json = GangMessages.encode(hello);
     ByteBuffer message = ByteBuffer.allocate(1 + json.length).put(HELLO).put(json).flip();
     Answer answer = GangMessages.decode(network.ask(client, message), Answer.class);
@@ -293,10 +292,11 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   }
 
   private synchronized Answer welcome(TransportClient client, Hello hello) {
-    if (!ticket.key().admits(hello.gang(), hello.token())) {
-      return Answer.no("wrong gang or token");
-    } else if (hello.attempt() != seat.attempt()) {
-      return Answer.no("attempt " + hello.attempt() + " (must be " + seat.attempt() + ")");
+    String refusal = ticket.refusal(hello.pass());
+    if (refusal != null) {
+      return Answer.no(refusal);
+    } else if (hello.pass().attempt() != seat.attempt()) {
+      return Answer.no("attempt " + hello.pass().attempt() + " (must be " + seat.attempt() + ")");
     } else if (hello.from() != previous.rank || hello.to() != seat.rank()) {
       return Answer.no("rank " + seat.rank() + " takes nothing from rank " + hello.from());
     } else if (previous.client != null) {

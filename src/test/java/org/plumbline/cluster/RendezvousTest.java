@@ -53,6 +53,22 @@ class RendezvousTest {
   }
 
   @Test
+  void refusesAnotherApplicationOrNumberOfRanks() throws Exception {
+    try (LocalRing ring = new LocalRing(2)) {
+      Ticket right = ring.rendezvous.ticket();
+      GangKey key = right.key();
+      GangKey other = new GangKey("app-7", key.gang(), key.token(), key.spark());
+      Ticket ofOther = new Ticket(other, 2, right.host(), right.port(), right.options());
+      assertThatThrownBy(() -> RingGang.join(ofOther, LocalRing.seat(0, 0), () -> false))
+          .hasMessageMatching("Cannot join gang .*: application app-7 \\(must be none\\)");
+      Ticket ofThree = new Ticket(key, 3, right.host(), right.port(), right.options());
+      assertThatThrownBy(() -> RingGang.join(ofThree, LocalRing.seat(0, 0), () -> false))
+          .hasMessageMatching("Cannot join gang .*: 3 ranks \\(must be 2\\)");
+      assertThat(ring.all(RingGang::rank)).containsExactly(0, 1); // nothing came of it
+    }
+  }
+
+  @Test
   void refusesAStaleAttempt() throws Exception {
     try (LocalRing ring = new LocalRing(2)) {
       Future<Integer> stale = ring.start(0, 0, RingGang::attempt);
@@ -75,8 +91,7 @@ class RendezvousTest {
       TimeUnit.MILLISECONDS.sleep(300);
       assertThatThrownBy(() -> ring.join(0, 0))
           .hasMessageMatching(".*: rank 0 \\(127.0.0.1:\\d+\\) came before it in attempt 0");
-      assertThatThrownBy(() -> ring.join(2, 0))
-          .hasMessageEndingWith("it is rank 2 of 2 (must be of 2)");
+      assertThatThrownBy(() -> ring.join(2, 0)).hasMessageEndingWith(": rank 2 (must be below 2)");
       assertThat(ring.start(1, 0, RingGang::rank).get()).isEqualTo(1);
       assertThat(first.get()).isZero();
     }

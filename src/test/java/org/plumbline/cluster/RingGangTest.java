@@ -307,7 +307,7 @@ class RingGangTest {
 
   static GangKey rightGangWrongToken(LocalRing ring) {
     GangKey key = ring.rendezvous.ticket().key();
-    return new GangKey(key.gang(), "0".repeat(64), key.spark());
+    return new GangKey(key.application(), key.gang(), "0".repeat(64), key.spark());
   }
 
   private static float[] values(int rank, int size) {

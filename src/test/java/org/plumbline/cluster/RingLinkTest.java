@@ -20,12 +20,14 @@ import org.junit.jupiter.api.Timeout;
 import org.plumbline.cluster.GangMessages.Answer;
 import org.plumbline.cluster.GangMessages.Hello;
 import org.plumbline.cluster.GangMessages.Member;
+import org.plumbline.cluster.GangMessages.Pass;
 
 /** Rank 1 is real; rank 0 is played here, to say what a real one never would. */
 @Timeout(20)
 class RingLinkTest {
   private final LocalRing ring = new LocalRing(2);
   private final GangKey key = ring.rendezvous.ticket().key();
+  private final Pass right = ring.rendezvous.ticket().pass(0);
   private final GangNetwork network =
       new GangNetwork(key, ring.rendezvous.ticket().options().deadline(), new WelcomesAll());
   private Future<float[]> rankOne;
@@ -87,16 +89,19 @@ class RingLinkTest {
 
   @Test
   void listensOnlyToThePreviousRankOfItsAttempt() throws IOException {
-    assertThat(refusal(new Hello(key.gang(), "f".repeat(64), 0, 0, 1)))
-        .isEqualTo("wrong gang or token");
-    assertThat(refusal(new Hello("gang-0", key.token(), 0, 0, 1))).isEqualTo("wrong gang or token");
-    assertThat(refusal(new Hello(key.gang(), key.token(), 1, 0, 1)))
-        .isEqualTo("attempt 1 (must be 0)");
-    assertThat(refusal(new Hello(key.gang(), key.token(), 0, 1, 1)))
-        .isEqualTo("rank 1 takes nothing from rank 1");
-    assertThat(refusal(new Hello(key.gang(), key.token(), 0, 0, 1))).isNull();
-    assertThat(refusal(new Hello(key.gang(), key.token(), 0, 0, 1)))
-        .isEqualTo("rank 0 is connected already");
+    String app = key.application();
+    String gang = key.gang();
+    String token = key.token();
+    assertThat(refusal(new Pass(app, gang, "f".repeat(64), 2, 0))).isEqualTo("wrong gang or token");
+    assertThat(refusal(new Pass(app, "gang-0", token, 2, 0))).isEqualTo("wrong gang or token");
+    assertThat(refusal(new Pass("app-7", gang, token, 2, 0)))
+        .isEqualTo("application app-7 (must be " + app + ")");
+    assertThat(refusal(new Pass(app, gang, token, 3, 0))).isEqualTo("3 ranks (must be 2)");
+    assertThat(refusal(new Pass(app, gang, token, 2, 1))).isEqualTo("attempt 1 (must be 0)");
+    assertThat(refusal(new Hello(right, 1, 1))).isEqualTo("rank 1 takes nothing from rank 1");
+    assertThat(refusal(new Hello(right, 0, 0))).isEqualTo("rank 1 takes nothing from rank 0");
+    assertThat(refusal(right)).isNull();
+    assertThat(refusal(right)).isEqualTo("rank 0 is connected already");
   }
 
   @Test
@@ -112,7 +117,7 @@ class RingLinkTest {
 
   @Test
   void sumsWhatThePreviousRankSends() throws Exception {
-    assertThat(refusal(new Hello(key.gang(), key.token(), 0, 0, 1))).isNull();
+    assertThat(refusal(right)).isNull();
     send(0, 0, 7); // segment 0 is the first float: 1 + 7
     send(1, 1, 20); // segment 1, summed by rank 0
     assertThat(rankOne.get()).containsExactly(8, 20);
@@ -136,6 +141,10 @@ class RingLinkTest {
           }
         });
     came.get();
+  }
+
+  private String refusal(Pass shown) throws IOException {
+    return refusal(new Hello(shown, 0, 1));
   }
 
   private String refusal(Hello hello) throws IOException {
