@@ -303,6 +303,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
       return Answer.no("rank " + hello.from() + " is connected already");
     }
     previous.client = client;
+    notifyAll();
     return Answer.yes(List.of());
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,16 +21,18 @@ import org.plumbline.cluster.GangMessages.Member;
 class RendezvousTest {
   @Test
   void bringsRanksTogetherInAMoment() throws Exception {
-    double fastest = Double.MAX_VALUE; // of five: the first loads classes, others may be slowed
-    for (int i = 0; i < 5; i++) {
+    double[] seconds = new double[9];
+    for (int i = 0; i < seconds.length; i++) {
       long start = System.nanoTime();
       try (LocalRing ring = new LocalRing(4)) {
         assertThat(ring.all(RingGang::rank)).containsExactly(0, 1, 2, 3);
       }
-      fastest = Math.min(fastest, (System.nanoTime() - start) / 1e9);
+      seconds[i] = (System.nanoTime() - start) / 1e9;
     }
-    System.out.printf("a ring of 4 comes together and parts in %.3f s%n", fastest);
-    assertThat(fastest).as("seconds; Spark's own barrier() takes 1").isLessThan(0.2);
+    Arrays.sort(seconds);
+    System.out.printf("a ring of 4 comes together and parts in %.3f s%n", seconds[4]);
+    // The median: the first loads classes, and other work may slow some.
+    assertThat(seconds[4]).as("seconds; Spark's own barrier() takes 1").isLessThan(0.2);
   }
 
   @Test

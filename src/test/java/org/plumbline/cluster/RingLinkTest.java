@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import org.apache.spark.network.buffer.NioManagedBuffer;
 import org.apache.spark.network.client.RpcResponseCallback;
 import org.apache.spark.network.client.StreamCallbackWithID;
@@ -30,6 +33,8 @@ class RingLinkTest {
   private final Pass right = ring.rendezvous.ticket().pass(0);
   private final GangNetwork network =
       new GangNetwork(key, ring.rendezvous.ticket().options().deadline(), new WelcomesAll());
+  private final Semaphore looks = new Semaphore(0); // one each time that rank 1 begins to wait
+  private final CountDownLatch joined = new CountDownLatch(1);
   private Future<float[]> rankOne;
   private TransportClient client;
 
@@ -71,7 +76,12 @@ class RingLinkTest {
         ring.start(
             1,
             0,
+            () -> {
+              looks.release();
+              return false;
+            },
             gang -> {
+              joined.countDown();
               ByteBuffer floats = LocalRing.direct(1, 2);
               gang.allReduce(floats);
               return LocalRing.floats(floats);
@@ -102,6 +112,19 @@ class RingLinkTest {
     assertThat(refusal(new Hello(right, 0, 0))).isEqualTo("rank 1 takes nothing from rank 0");
     assertThat(refusal(right)).isNull();
     assertThat(refusal(right)).isEqualTo("rank 0 is connected already");
+  }
+
+  @Test
+  void aHelloIsNoticedAtOnce() throws Exception {
+    assertThat(refusal(new Hello(right, 1, 1))).isNotNull(); // the first takes longer
+    looks.drainPermits();
+    looks.acquire();
+    long start = System.nanoTime();
+    assertThat(refusal(right)).isNull();
+    joined.await();
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("a rank that waits looks again after 200 ms of itself")
+        .isLessThan(Duration.ofMillis(150));
   }
 
   @Test
