@@ -36,26 +36,6 @@ class RendezvousTest {
   }
 
   @Test
-  void refusesAWrongToken() throws Exception {
-    try (LocalRing ring = new LocalRing(2)) {
-      Ticket right = ring.rendezvous.ticket();
-      Ticket wrong =
-          new Ticket(
-              RingGangTest.rightGangWrongToken(ring),
-              2,
-              right.host(),
-              right.port(),
-              right.options());
-      assertThatThrownBy(() -> RingGang.join(wrong, LocalRing.seat(0, 0), () -> false))
-          .isInstanceOf(IOException.class)
-          .hasMessageMatching(
-              "Cannot join gang gang-[0-9a-f]{16} as rank 0 \\(127.0.0.1:\\d+\\): wrong gang or"
-                  + " token");
-      assertThat(ring.all(RingGang::rank)).containsExactly(0, 1); // nothing came of it
-    }
-  }
-
-  @Test
   void refusesAnotherApplicationOrNumberOfRanks() throws Exception {
     try (LocalRing ring = new LocalRing(2)) {
       Ticket right = ring.rendezvous.ticket();
@@ -68,22 +48,6 @@ class RendezvousTest {
       assertThatThrownBy(() -> RingGang.join(ofThree, LocalRing.seat(0, 0), () -> false))
           .hasMessageMatching("Cannot join gang .*: 3 ranks \\(must be 2\\)");
       assertThat(ring.all(RingGang::rank)).containsExactly(0, 1); // nothing came of it
-    }
-  }
-
-  @Test
-  void refusesAStaleAttempt() throws Exception {
-    try (LocalRing ring = new LocalRing(2)) {
-      Future<Integer> stale = ring.start(0, 0, RingGang::attempt);
-      TimeUnit.MILLISECONDS.sleep(300);
-      Future<Integer> zero = ring.start(0, 1, RingGang::attempt);
-      assertThatThrownBy(stale::get)
-          .hasCauseInstanceOf(IOException.class)
-          .hasMessageContaining("attempt 0 is over, 1 began");
-      assertThatThrownBy(() -> ring.join(1, 0))
-          .hasMessageEndingWith(": attempt 0 is over, 1 began");
-      assertThat(ring.start(1, 1, RingGang::attempt).get()).isEqualTo(1);
-      assertThat(zero.get()).isEqualTo(1);
     }
   }
 
