@@ -136,6 +136,11 @@ public final class Checkpoint {
     return entry(relative).size();
   }
 
+  /** SHA-256 of {@code relative} in hexadecimal, as the manifest has it. */
+  public String sha256(String relative) throws IOException {
+    return entry(relative).sha256();
+  }
+
   /**
    * Reads {@code relative}, of any size. The stream fails at its end, or when it is closed before
    * its end, if the bytes are not those that were written.

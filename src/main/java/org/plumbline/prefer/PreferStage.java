@@ -6,13 +6,10 @@ import static org.apache.spark.sql.functions.lit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.DpoSettings;
-import org.plumbline.model.Head;
 import org.plumbline.objective.PreferenceLoss;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PairTokensTable;
-import org.plumbline.table.ReferenceLogprobsTable;
 import org.plumbline.table.Split;
-import org.plumbline.train.PairScorer;
 import org.plumbline.train.RowTraining;
 import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
@@ -38,7 +35,7 @@ public final class PreferStage {
    */
   public record Result(String checkpoint, long pairs, long steps, double loss, double accuracy) {}
 
-  /** Takes the reference's log-probabilities once, then trains. */
+  /** Has the reference's log-probabilities worked out where they are not known, then trains. */
   public Result execute() {
     DpoSettings settings = context.settings().dpo();
     PreferenceLoss loss = DirectMethod.of(settings);
@@ -48,7 +45,9 @@ public final class PreferStage {
             .read(context.spark(), context.run().at("tokens/pairs"))
             .where(col("split").equalTo(Split.TRAIN));
     Dataset<Row> referenced =
-        loss.needsReference() ? pairs.join(reference(pairs), "pair_id") : unreferenced(pairs);
+        loss.needsReference()
+            ? new ReferenceLogprobs(context, start).addTo(pairs)
+            : unreferenced(pairs);
     // 2. train the policy against it
     TrainingPlan plan = TrainingPlan.of(settings);
     PreferenceObjective objective = new PreferenceObjective(loss, settings.sftCoef());
@@ -67,18 +66,5 @@ public final class PreferStage {
   /** Nobody asks for these columns, and rows have them all the same. */
   private static Dataset<Row> unreferenced(Dataset<Row> pairs) {
     return pairs.withColumn("chosen_logprob", lit(0.0)).withColumn("rejected_logprob", lit(0.0));
-  }
-
-  private Dataset<Row> reference(Dataset<Row> pairs) {
-    context.spark().sparkContext().setJobDescription("dpo: reference log-probabilities");
-    PairScorer.Figure summed =
-        (model, batch) ->
-            model.decoder().logprobs(model.flat(), batch.tokens(), 1.0).sum(new int[] {1});
-    return new PairScorer(start, Head.NONE, summed, context.settings().dpo().microBatchSize())
-        .write(
-            context,
-            pairs,
-            ReferenceLogprobsTable.TABLE,
-            context.run().at("dpo/reference_logprobs"));
   }
 }

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.plumbline.table.ReferenceLogprobsTable;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
@@ -44,11 +43,6 @@ class PreferStageTest {
     assertThat(result.loss()).isLessThan(0.6).isEqualTo(run.metric("dpo", "loss").get(8L));
     assertThat(result.accuracy()).isEqualTo(1);
     assertThat(run.metric("dpo", "margin").get(8L)).isPositive();
-    assertThat(
-            ReferenceLogprobsTable.TABLE
-                .read(run.context().spark(), run.context().run().at("dpo/reference_logprobs"))
-                .count())
-        .isEqualTo(16);
   }
 
   @ParameterizedTest
@@ -71,6 +65,6 @@ class PreferStageTest {
 
     assertThat(result.accuracy()).isEqualTo(1);
     assertThat(result.loss()).isLessThan(run.metric("dpo", "loss").get(1L));
-    assertThat(run.context().run().has("dpo/reference_logprobs")).isEqualTo(reference);
+    assertThat(run.context().run().has(ReferenceLogprobs.FOLDER)).isEqualTo(reference);
   }
 }
