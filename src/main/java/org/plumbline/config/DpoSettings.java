@@ -66,6 +66,7 @@ public record DpoSettings(
             min = 0,
             doc = "weight of the chosen response's negative log-likelihood a token")
         double sftCoef,
+    EvalSettings eval,
     OptimizerSettings optimizer,
     LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

@@ -35,6 +35,7 @@ public record RewardSettings(
             value = "false",
             doc = "also score the pairs that are learned from, in reward/train_scores")
         boolean scoreTrain,
+    EvalSettings eval,
     OptimizerSettings optimizer,
     LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

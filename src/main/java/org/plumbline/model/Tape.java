@@ -43,6 +43,11 @@ public final class Tape {
     this.checkpoint = checkpoint;
   }
 
+  /** A tape that is never walked back; autograd is to be off. */
+  public static Tape forward(Decoder decoder, NDArray flat, NDManager scope) {
+    return new Tape(decoder, flat, null, scope, true);
+  }
+
   /** As {@link Decoder#logprobs}. */
   public NDArray logprobs(TokenBatch batch, double temperature) {
     decoder.requireLmHead();
@@ -115,6 +120,9 @@ public final class Tape {
    */
   public NDArray crossEntropy(TokenBatch batch, double temperature) {
     decoder.requireLmHead();
+    if (gradient == null) {
+      return traced(trace(batch), batch, temperature, false).get(0).sum().neg();
+    }
     return call("cross_entropy")
         .list(trace(batch))
         .array(gradient)
@@ -175,8 +183,10 @@ public final class Tape {
     return gradient == null ? scope.zeros(new Shape(0)) : gradient;
   }
 
-  private static NDArray leaf(NDArray array) {
-    array.setRequiresGradient(true);
+  private NDArray leaf(NDArray array) {
+    if (gradient != null) {
+      array.setRequiresGradient(true);
+    }
     return array;
   }
 

@@ -56,6 +56,8 @@ record PreferenceObjective(PreferenceLoss loss, double sftCoef)
     sums.add("accuracy", chosen.gt(rejected).countNonzero().getLong(), count);
     sums.add("chosen_reward", chosen.sum().getFloat(), count);
     sums.add("rejected_reward", rejected.sum().getFloat(), count);
+    sums.add("chosen_logprob", pairs.chosen().policy().sum().getFloat(), count);
+    sums.add("rejected_logprob", pairs.rejected().policy().sum().getFloat(), count);
   }
 
   private static NDArray column(

@@ -33,11 +33,13 @@ class PreferStageTest {
     assertThat(run.metrics("dpo"))
         .containsExactly(
             "accuracy",
+            "chosen_logprob",
             "chosen_reward",
             "grad_norm",
             "learning_rate",
             "loss",
             "margin",
+            "rejected_logprob",
             "rejected_reward");
     assertThat(run.metric("dpo", "loss").get(1L)).isCloseTo(Math.log(2), within(1e-5));
     assertThat(result.loss()).isLessThan(0.6).isEqualTo(run.metric("dpo", "loss").get(8L));
