@@ -38,7 +38,9 @@ public record DpoSettings(
               "sigmoid-norm",
               "orpo",
               "simpo",
-              "cpo"
+              "cpo",
+              "kto",
+              "bco-unpaired"
             },
             doc = "the method; sigmoid is DPO")
         String loss,
@@ -61,6 +63,10 @@ public record DpoSettings(
             exclusive = true,
             doc = "discopop: temperature of the modulation")
         double tau,
+    @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of desirable responses")
+        double desirableWeight,
+    @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of undesirable responses")
+        double undesirableWeight,
     @Setting(
             value = "0",
             min = 0,

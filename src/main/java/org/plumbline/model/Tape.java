@@ -57,6 +57,17 @@ public final class Tape {
     return logprobs;
   }
 
+  /** As {@link Decoder#logprobs}: numbers that no gradient goes through, to be read at once. */
+  public NDArray fixedLogprobs(TokenBatch batch, double temperature) {
+    boolean autograd = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try {
+      return decoder.logprobs(flat, batch, temperature);
+    } finally {
+      JniUtils.setGradMode(autograd);
+    }
+  }
+
   /** Log-probabilities and entropies as {@link Decoder#policy} has them, with any head or none. */
   public Predictions predictions(TokenBatch batch, double temperature) {
     decoder.requireLmHead();

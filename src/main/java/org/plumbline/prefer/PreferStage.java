@@ -4,13 +4,18 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.DpoSettings;
+import org.plumbline.objective.KtoLoss;
 import org.plumbline.objective.PreferenceLoss;
+import org.plumbline.objective.UnpairedLoss;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.Split;
+import org.plumbline.train.Example;
+import org.plumbline.train.Objective;
 import org.plumbline.train.RowTraining;
 import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
@@ -32,7 +37,7 @@ public final class PreferStage {
    * @param checkpoint the aligned policy: the best on held-out pairs if there were evaluations
    * @param pairs trained on
    * @param loss of the last update
-   * @param accuracy of the implicit reward on the last update's pairs
+   * @param accuracy of the implicit reward on the last update's pairs or responses
    * @param heldOut what evaluation found of the checkpoint; empty if there was none
    */
   public record Result(
@@ -46,22 +51,55 @@ public final class PreferStage {
   /** Has the reference's log-probabilities worked out where they are not known, then trains. */
   public Result execute() {
     DpoSettings settings = context.settings().dpo();
-    PreferenceLoss loss = DirectMethod.of(settings);
-    // 1. what the reference makes of every pair, if the method asks
-    Dataset<Row> pairs = pairs(settings);
-    Dataset<Row> referenced =
-        loss.needsReference()
-            ? new ReferenceLogprobs(context, start).addTo(pairs)
-            : unreferenced(pairs);
-    Dataset<Row> train = split(referenced, Split.TRAIN);
-    // 2. train the policy against it
-    TrainingPlan plan = TrainingPlan.of(settings);
-    PreferenceObjective objective = new PreferenceObjective(loss, settings.sftCoef());
+    return DirectMethod.unpaired(settings)
+        .map(this::onResponses)
+        .orElseGet(() -> onPairs(DirectMethod.of(settings)));
+  }
+
+  private Result onPairs(PreferenceLoss loss) {
+    double sftCoef = context.settings().dpo().sftCoef();
+    return train(
+        new PreferenceObjective(loss, sftCoef),
+        ReferencedPair::of,
+        pairs -> loss.needsReference() ? reference().addTo(pairs) : unreferenced(pairs),
+        "pair_id");
+  }
+
+  private Result onResponses(UnpairedLoss loss) {
+    DpoSettings settings = context.settings().dpo();
+    if (settings.sftCoef() > 0) {
+      throw new IllegalArgumentException(
+          "Invalid dpo.sft-coef: %s (must be 0 where dpo.loss is %s)"
+              .formatted(settings.sftCoef(), settings.loss()));
+    }
+    JudgedResponses responses =
+        new JudgedResponses(reference(), loss instanceof KtoLoss, context.settings().seed());
+    return train(
+        new ResponseObjective(loss), JudgedResponse::of, responses::of, JudgedResponses.KEY);
+  }
+
+  /**
+   * Trains and is evaluated.
+   *
+   * @param prepare makes the rows to train on of pairs
+   * @param key tells these rows apart
+   */
+  private <E extends Example> Result train(
+      Objective<E> objective,
+      RowTraining.Reader<E> reader,
+      UnaryOperator<Dataset<Row>> prepare,
+      String key) {
+    DpoSettings settings = context.settings().dpo();
+    Dataset<Row> pairs =
+        PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
+    Dataset<Row> train = split(pairs, Split.TRAIN);
+    Dataset<Row> heldOut = split(pairs, Split.HELD_OUT);
     RowTraining.Outcome outcome =
-        new RowTraining<>(context, "dpo", plan, objective, ReferencedPair::of)
+        new RowTraining<>(context, "dpo", TrainingPlan.of(settings), objective, reader)
             .on(TrainedPairs.of(context.run()))
-            .evaluated(settings.eval(), split(referenced, Split.HELD_OUT))
-            .run(train, "pair_id", start);
+            .evaluated(
+                settings.eval(), settings.eval().every() > 0 ? prepare.apply(heldOut) : heldOut)
+            .run(prepare.apply(train), key, start);
     return new Result(
         outcome.checkpoint(),
         train.count(),
@@ -71,11 +109,8 @@ public final class PreferStage {
         outcome.heldOut());
   }
 
-  /** Those to train on, and those held out if they are to be asked about. */
-  private Dataset<Row> pairs(DpoSettings settings) {
-    Dataset<Row> all =
-        PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
-    return settings.eval().every() > 0 ? all : split(all, Split.TRAIN);
+  private ReferenceLogprobs reference() {
+    return new ReferenceLogprobs(context, start);
   }
 
   private static Dataset<Row> split(Dataset<Row> pairs, String split) {

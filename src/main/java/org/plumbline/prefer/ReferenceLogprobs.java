@@ -32,6 +32,7 @@ final class ReferenceLogprobs {
 
   private final StageContext context;
   private final String model;
+  private String folder; // null until somebody asks: it takes reading the model
 
   /** Of the reference in the folder {@code model}. */
   ReferenceLogprobs(StageContext context, String model) {
@@ -41,39 +42,57 @@ final class ReferenceLogprobs {
 
   /** Adds the table's log-probabilities to {@code pairs}, working out those that are not there. */
   Dataset<Row> addTo(Dataset<Row> pairs) {
+    complete(pairs);
+    return joined(pairs);
+  }
+
+  /** Works out what is not in the table of {@code pairs}. */
+  void complete(Dataset<Row> pairs) {
     Dataset<Row> rows = pairs.withColumn(ROW_ID, TOKENS);
-    String folder = FOLDER + "/" + key();
-    String path = context.run().at(folder);
-    boolean begun = begun(folder);
-    Dataset<Row> missing = begun ? rows.join(read(path), new String[] {ROW_ID}, "left_anti") : rows;
+    boolean begun = begun();
+    Dataset<Row> missing = begun ? rows.join(read(), new String[] {ROW_ID}, "left_anti") : rows;
     long all = rows.count();
     long absent = begun ? missing.count() : all;
     context
         .progress()
         .say(
             "dpo: reference log-probabilities of %d of %d pairs are in %s, %d are worked out"
-                .formatted(all - absent, all, folder, absent));
+                .formatted(all - absent, all, folder(), absent));
     if (absent > 0 || !begun) {
-      write(missing.dropDuplicates(ROW_ID), path);
+      write(missing.dropDuplicates(ROW_ID));
     }
-    return rows.join(read(path), ROW_ID).drop(ROW_ID);
+  }
+
+  /**
+   * Adds the table's log-probabilities to {@code pairs}, which must be in it. Whatever is to be
+   * joined in one query must be complete before: Spark takes two listings of one folder for the
+   * same, and would read the older for both.
+   */
+  Dataset<Row> joined(Dataset<Row> pairs) {
+    // A row that is not there gets nulls, which nobody can train on, where others would drop it.
+    return pairs
+        .withColumn(ROW_ID, TOKENS)
+        .join(read(), new String[] {ROW_ID}, "left")
+        .drop(ROW_ID);
   }
 
   /** Whether the table is there; one whose first writing broke off is cleared away. */
-  private boolean begun(String folder) {
-    boolean begun = context.run().has(folder + "/_SUCCESS");
+  private boolean begun() {
+    boolean begun = context.run().has(folder() + "/_SUCCESS");
     if (!begun) {
-      context.run().delete(folder);
+      context.run().delete(folder());
     }
     return begun;
   }
 
-  private Dataset<Row> read(String path) {
+  private Dataset<Row> read() {
     // Two runs at once might both have added a row; joined twice, it would count twice.
-    return ReferenceLogprobsTable.TABLE.read(context.spark(), path).dropDuplicates(ROW_ID);
+    return ReferenceLogprobsTable.TABLE
+        .read(context.spark(), context.run().at(folder()))
+        .dropDuplicates(ROW_ID);
   }
 
-  private void write(Dataset<Row> rows, String path) {
+  private void write(Dataset<Row> rows) {
     context.spark().sparkContext().setJobDescription("dpo: reference log-probabilities");
     PairScorer.Figure summed =
         (model, batch) ->
@@ -81,7 +100,14 @@ final class ReferenceLogprobs {
     PairScorer scorer =
         new PairScorer(model, Head.NONE, summed, context.settings().dpo().microBatchSize());
     ReferenceLogprobsTable.TABLE.append(
-        scorer.scores(context, rows, ReferenceLogprobsTable.TABLE), path);
+        scorer.scores(context, rows, ReferenceLogprobsTable.TABLE), context.run().at(folder()));
+  }
+
+  private String folder() {
+    if (folder == null) {
+      folder = FOLDER + "/" + key();
+    }
+    return folder;
   }
 
   /** Names the table: the model, and the precision in which it is asked. */

@@ -1,6 +1,7 @@
 package org.plumbline.prefer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -68,5 +69,45 @@ class PreferStageTest {
     assertThat(result.accuracy()).isEqualTo(1);
     assertThat(result.loss()).isLessThan(run.metric("dpo", "loss").get(1L));
     assertThat(run.context().run().has(ReferenceLogprobs.FOLDER)).isEqualTo(reference);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kto,1", "kto,2", "bco-unpaired,1"})
+  void andByMethodsOfSingleResponses(String loss, int ranks) {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run =
+        TinyRun.in(
+                folder.resolve("run"),
+                "dpo.loss=" + loss,
+                "cluster.ranks=" + ranks,
+                "dpo.batch-size=16",
+                "dpo.micro-batch-size=8",
+                "dpo.epochs=4",
+                "dpo.learning-rate=0.01",
+                "dpo.eval.every=4",
+                "dpo.eval.metric=margin")
+            .pairs(16);
+
+    PreferStage.Result result = new PreferStage(run.context(), model.uri()).execute();
+
+    assertThat(result.pairs()).isEqualTo(16);
+    assertThat(result.steps()).isEqualTo(8); // of 32 responses an epoch
+    assertThat(result.accuracy()).isGreaterThanOrEqualTo(0.75);
+    assertThat(result.loss()).isLessThan(run.metric("dpo", "loss").get(1L));
+    assertThat(result.heldOut().get("eval_margin"))
+        .isPositive()
+        .isCloseTo(
+            result.heldOut().get("eval_chosen_reward")
+                - result.heldOut().get("eval_rejected_reward"),
+            within(1e-6));
+    assertThat(run.metric("dpo", "shift").get(1L)).isCloseTo(0, within(1e-5));
+    assertThat(run.metrics("dpo")).contains("chosen_logprob", "rejected_reward");
+  }
+
+  @Test
+  void saysWhatSingleResponsesCannotHave() {
+    TinyRun run = TinyRun.in(folder, "dpo.loss=kto", "dpo.sft-coef=0.5").pairs(4);
+    assertThatThrownBy(() -> new PreferStage(run.context(), "nowhere").execute())
+        .hasMessage("Invalid dpo.sft-coef: 0.5 (must be 0 where dpo.loss is kto)");
   }
 }
