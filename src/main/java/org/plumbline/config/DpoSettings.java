@@ -68,6 +68,18 @@ public record DpoSettings(
     @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of undesirable responses")
         double undesirableWeight,
     @Setting(
+            value = "1",
+            min = 0,
+            max = 1,
+            doc =
+                "weight of tokens beyond the length of the pair's other response (LD-DPO); 1 counts"
+                    + " all alike")
+        double lengthDesensitized,
+    @Setting(
+            value = "false",
+            doc = "weigh each pair by how likely the policy would say its responses itself (WPO)")
+        boolean weighted,
+    @Setting(
             value = "0",
             min = 0,
             doc = "weight of the chosen response's negative log-likelihood a token")

@@ -51,11 +51,37 @@ public final class Tape {
   /** As {@link Decoder#logprobs}. */
   public NDArray logprobs(TokenBatch batch, double temperature) {
     decoder.requireLmHead();
-    NDList trace = trace(batch);
+    return logprobs(trace(batch), batch, temperature);
+  }
+
+  private NDArray logprobs(NDList trace, TokenBatch batch, double temperature) {
     NDArray logprobs = leaf(traced(trace, batch, temperature, false).get(0));
     wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, null, null));
     return logprobs;
   }
+
+  /** Log-probabilities as {@link Decoder#logprobs} has them, beside what sampling would have. */
+  public SampledPredictions sampledPredictions(TokenBatch batch, double temperature) {
+    decoder.requireLmHead();
+    NDList trace = trace(batch);
+    NDArray logSquares =
+        call("traced_log_squares")
+            .list(trace)
+            .array(batch.ids())
+            .array(batch.responsePlaces())
+            .number(temperature)
+            .run()
+            .get(0);
+    return new SampledPredictions(logprobs(trace, batch, temperature), logSquares);
+  }
+
+  /**
+   * Each of shape [B, T - 1]; entry t is of token t + 1.
+   *
+   * @param logSquares the logarithm of the sum of squared probabilities of all tokens, which is the
+   *     probability that is expected of a sampled one; without a gradient
+   */
+  public record SampledPredictions(NDArray logprobs, NDArray logSquares) {}
 
   /** As {@link Decoder#logprobs}: numbers that no gradient goes through, to be read at once. */
   public NDArray fixedLogprobs(TokenBatch batch, double temperature) {

@@ -57,23 +57,27 @@ public final class PreferStage {
   }
 
   private Result onPairs(PreferenceLoss loss) {
-    double sftCoef = context.settings().dpo().sftCoef();
+    DpoSettings settings = context.settings().dpo();
+    PairSums sums = new PairSums(settings.lengthDesensitized());
     return train(
-        new PreferenceObjective(loss, sftCoef),
+        new PreferenceObjective(loss, settings.sftCoef(), sums, settings.weighted()),
         ReferencedPair::of,
-        pairs -> loss.needsReference() ? reference().addTo(pairs) : unreferenced(pairs),
+        pairs -> loss.needsReference() ? reference(sums).addTo(pairs) : unreferenced(pairs),
         "pair_id");
   }
 
   private Result onResponses(UnpairedLoss loss) {
     DpoSettings settings = context.settings().dpo();
-    if (settings.sftCoef() > 0) {
-      throw new IllegalArgumentException(
-          "Invalid dpo.sft-coef: %s (must be 0 where dpo.loss is %s)"
-              .formatted(settings.sftCoef(), settings.loss()));
-    }
+    require(settings.sftCoef() == 0, "sft-coef", settings.sftCoef(), "0");
+    require(
+        settings.lengthDesensitized() == 1,
+        "length-desensitized",
+        settings.lengthDesensitized(),
+        "1");
+    require(!settings.weighted(), "weighted", settings.weighted(), "false");
     JudgedResponses responses =
-        new JudgedResponses(reference(), loss instanceof KtoLoss, context.settings().seed());
+        new JudgedResponses(
+            reference(PairSums.PLAIN), loss instanceof KtoLoss, context.settings().seed());
     return train(
         new ResponseObjective(loss), JudgedResponse::of, responses::of, JudgedResponses.KEY);
   }
@@ -109,8 +113,16 @@ public final class PreferStage {
         outcome.heldOut());
   }
 
-  private ReferenceLogprobs reference() {
-    return new ReferenceLogprobs(context, start);
+  private void require(boolean holds, String setting, Object value, String must) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Invalid dpo.%s: %s (must be %s where dpo.loss is %s)"
+              .formatted(setting, value, must, context.settings().dpo().loss()));
+    }
+  }
+
+  private ReferenceLogprobs reference(PairSums sums) {
+    return new ReferenceLogprobs(context, start, sums);
   }
 
   private static Dataset<Row> split(Dataset<Row> pairs, String split) {

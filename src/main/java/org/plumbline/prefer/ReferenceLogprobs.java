@@ -32,12 +32,18 @@ final class ReferenceLogprobs {
 
   private final StageContext context;
   private final String model;
+  private final PairSums responses;
   private String folder; // null until somebody asks: it takes reading the model
 
-  /** Of the reference in the folder {@code model}. */
-  ReferenceLogprobs(StageContext context, String model) {
+  /**
+   * Of the reference in the folder {@code model}.
+   *
+   * @param responses how tokens make a response
+   */
+  ReferenceLogprobs(StageContext context, String model, PairSums responses) {
     this.context = context;
     this.model = model;
+    this.responses = responses;
   }
 
   /** Adds the table's log-probabilities to {@code pairs}, working out those that are not there. */
@@ -94,9 +100,10 @@ final class ReferenceLogprobs {
 
   private void write(Dataset<Row> rows) {
     context.spark().sparkContext().setJobDescription("dpo: reference log-probabilities");
+    PairSums sums = responses;
     PairScorer.Figure summed =
         (model, batch) ->
-            model.decoder().logprobs(model.flat(), batch.tokens(), 1.0).sum(new int[] {1});
+            sums.of(model.decoder().logprobs(model.flat(), batch.tokens(), 1.0), batch);
     PairScorer scorer =
         new PairScorer(model, Head.NONE, summed, context.settings().dpo().microBatchSize());
     ReferenceLogprobsTable.TABLE.append(
@@ -110,13 +117,14 @@ final class ReferenceLogprobs {
     return folder;
   }
 
-  /** Names the table: the model, and the precision in which it is asked. */
+  /** Names the table: the model, the precision in which it is asked, and how tokens are summed. */
   private String key() {
     try {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
       spark.sc().setJobDescription("dpo: hash of the reference");
       String hash = ModelHash.of(new ModelFolder(model, context.run().configuration()), spark);
-      return hash.substring(0, 32) + "-" + context.settings().model().compute();
+      String lengths = responses.alpha() == 1 ? "" : "-ld" + responses.alpha();
+      return hash.substring(0, 32) + "-" + context.settings().model().compute() + lengths;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + model + ": " + e.getMessage(), e);
     }

@@ -22,7 +22,8 @@ class JudgedResponsesTest {
 
   private List<JudgedResponse> responses(Dataset<Row> pairs, StageContext context, boolean kto) {
     ReferenceLogprobs reference =
-        new ReferenceLogprobs(context, TinyModel.write(folder.resolve("model"), 4).uri());
+        new ReferenceLogprobs(
+            context, TinyModel.write(folder.resolve("model"), 4).uri(), PairSums.PLAIN);
     return new JudgedResponses(reference, kto, 7)
         .of(pairs).sort(JudgedResponses.KEY).collectAsList().stream()
             .map(JudgedResponse::of)

@@ -110,4 +110,30 @@ class PreferStageTest {
     assertThatThrownBy(() -> new PreferStage(run.context(), "nowhere").execute())
         .hasMessage("Invalid dpo.sft-coef: 0.5 (must be 0 where dpo.loss is kto)");
   }
+
+  @Test
+  void lengthsAndWeightsCount() {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run =
+        TinyRun.in(
+                folder.resolve("run"),
+                "dpo.length-desensitized=0.25",
+                "dpo.weighted=true",
+                "dpo.batch-size=8",
+                "dpo.micro-batch-size=4",
+                "dpo.epochs=4",
+                "dpo.learning-rate=0.01",
+                "dpo.eval.every=8")
+            .pairs(16);
+
+    PreferStage.Result result = new PreferStage(run.context(), model.uri()).execute();
+
+    // policy and reference are summed alike, so that at first there is no margin
+    assertThat(run.metric("dpo", "margin").get(1L)).isCloseTo(0, within(1e-5));
+    assertThat(result.accuracy()).isEqualTo(1);
+    double weight = run.metric("dpo", "wpo_weight").get(1L);
+    assertThat(weight).isStrictlyBetween(0.0, 1.0);
+    assertThat(run.metric("dpo", "loss").get(1L)).isCloseTo(weight * Math.log(2), within(1e-5));
+    assertThat(run.metric("dpo", "eval_wpo_weight")).containsOnlyKeys(8L);
+  }
 }

@@ -49,7 +49,7 @@ class ReferenceLogprobsTest {
   }
 
   private static List<Row> logprobs(StageContext context, String model, String split) {
-    return new ReferenceLogprobs(context, model)
+    return new ReferenceLogprobs(context, model, PairSums.PLAIN)
         .addTo(
             PairTokensTable.TABLE
                 .read(context.spark(), context.run().at("tokens/pairs"))
