@@ -3,9 +3,9 @@ package org.plumbline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.rollout.RewardTerms;
 import org.plumbline.stage.StageContext;
+import org.plumbline.train.TrainedModel;
 
 /** Which models a run has so far. */
 final class RunModels {
@@ -23,7 +23,7 @@ final class RunModels {
         : latest(context, "reward").orElse("");
   }
 
-  /** The last checkpoint of a stage that must have run. */
+  /** What a stage has trained that must have run. */
   static String trained(StageContext context, String folder) {
     return latest(context, folder)
         .orElseThrow(
@@ -32,11 +32,10 @@ final class RunModels {
                     "Cannot find a model: no checkpoint in " + context.run().at(folder)));
   }
 
-  /** The last checkpoint of a stage, if it has run. */
+  /** What a stage has trained, if it has run: its best checkpoint or its last. */
   static Optional<String> latest(StageContext context, String folder) {
     try {
-      return Checkpoint.latest(
-          context.run().at(folder + "/checkpoint"), context.run().configuration());
+      return TrainedModel.of(context.run(), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot look for checkpoints in " + context.run().at(folder), e);

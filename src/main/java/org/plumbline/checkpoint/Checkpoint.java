@@ -23,6 +23,7 @@ public final class Checkpoint {
   static final String STATE = "plumbline/state.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long NO_STEP = -1;
 
   private final Path folder;
   private final FileSystem fileSystem;
@@ -96,7 +97,13 @@ public final class Checkpoint {
    */
   public static void keepLast(String parent, int k, Configuration configuration)
       throws IOException {
-    CheckpointFolders.keepLast(parent, k, configuration);
+    keepLast(parent, k, NO_STEP, configuration);
+  }
+
+  /** The same, but for that of {@code step}, which stays however old it is. */
+  public static void keepLast(String parent, int k, long step, Configuration configuration)
+      throws IOException {
+    CheckpointFolders.keepLast(parent, k, step, configuration);
   }
 
   /** Whether a finished checkpoint is at {@code uri}. */
@@ -134,6 +141,11 @@ public final class Checkpoint {
   /** Size of {@code relative} in bytes. */
   public long size(String relative) throws IOException {
     return entry(relative).size();
+  }
+
+  /** SHA-256 of {@code relative} in hexadecimal, as the manifest has it. */
+  public String sha256(String relative) throws IOException {
+    return entry(relative).sha256();
   }
 
   /**

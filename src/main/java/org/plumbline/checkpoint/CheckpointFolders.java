@@ -46,8 +46,12 @@ public final class CheckpointFolders {
     return Optional.empty();
   }
 
-  /** Removes all but the newest {@code k}; what is newer than the newest finished one stays. */
-  static void keepLast(String parent, int k, Configuration configuration) throws IOException {
+  /**
+   * Removes all but the newest {@code k} and that of {@code step}; what is newer than the newest
+   * finished one stays.
+   */
+  static void keepLast(String parent, int k, long step, Configuration configuration)
+      throws IOException {
     if (k < 1) {
       throw new IllegalArgumentException(
           "Invalid number of checkpoints to keep: " + k + " (must be at least 1)");
@@ -56,7 +60,7 @@ public final class CheckpointFolders {
     for (String folder : newestFirst(parent, configuration)) {
       if (complete < k && Checkpoint.isComplete(folder, configuration)) {
         complete++;
-      } else if (complete > 0) {
+      } else if (complete > 0 && stepOf(folder).orElseThrow() != step) {
         // An unfinished folder below a finished one was given up; one above it may be in the
         // making.
         Checkpoint.delete(folder, configuration);

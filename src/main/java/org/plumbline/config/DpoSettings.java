@@ -38,7 +38,9 @@ public record DpoSettings(
               "sigmoid-norm",
               "orpo",
               "simpo",
-              "cpo"
+              "cpo",
+              "kto",
+              "bco-unpaired"
             },
             doc = "the method; sigmoid is DPO")
         String loss,
@@ -61,11 +63,28 @@ public record DpoSettings(
             exclusive = true,
             doc = "discopop: temperature of the modulation")
         double tau,
+    @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of desirable responses")
+        double desirableWeight,
+    @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of undesirable responses")
+        double undesirableWeight,
+    @Setting(
+            value = "1",
+            min = 0,
+            max = 1,
+            doc =
+                "weight of tokens beyond the length of the pair's other response (LD-DPO); 1 counts"
+                    + " all alike")
+        double lengthDesensitized,
+    @Setting(
+            value = "false",
+            doc = "weigh each pair by how likely the policy would say its responses itself (WPO)")
+        boolean weighted,
     @Setting(
             value = "0",
             min = 0,
             doc = "weight of the chosen response's negative log-likelihood a token")
         double sftCoef,
+    EvalSettings eval,
     OptimizerSettings optimizer,
     LoraSettings lora)
     implements RowTrainingSettings, Serializable {}

@@ -41,6 +41,7 @@ public record RewardSettings(
             doc =
                 "what a completion earns, the sum of these; none: what the reward model says of it")
         List<RewardTerm> terms,
+    EvalSettings eval,
     OptimizerSettings optimizer,
     LoraSettings lora)
     implements RowTrainingSettings, Serializable {

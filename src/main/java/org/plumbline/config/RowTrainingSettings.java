@@ -17,6 +17,9 @@ public sealed interface RowTrainingSettings permits SftSettings, RewardSettings,
   /** Updates between two checkpoints. */
   int stepsPerStage();
 
+  /** Evaluation while training goes on. */
+  EvalSettings eval();
+
   /** The optimizer. */
   OptimizerSettings optimizer();
 

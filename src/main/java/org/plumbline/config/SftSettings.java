@@ -13,6 +13,19 @@ public record SftSettings(
         double epochs,
     @Setting(value = "50", min = 1, doc = "updates between two checkpoints, one Spark stage each")
         int stepsPerStage,
+    EvalSettings eval,
     OptimizerSettings optimizer,
     LoraSettings lora)
-    implements RowTrainingSettings, Serializable {}
+    implements RowTrainingSettings, Serializable {
+  /**
+   * Takes the settings.
+   *
+   * @throws IllegalArgumentException if the best checkpoint is to be found by a figure of pairs
+   */
+  public SftSettings {
+    if (!eval.metric().equals("loss")) {
+      throw new IllegalArgumentException(
+          "Invalid sft.eval.metric: %s (must be loss)".formatted(eval.metric()));
+    }
+  }
+}

@@ -108,6 +108,15 @@ public final class ModelFolder {
 
   /** The files that its weights or adapters lie in, those of a value head too. */
   List<FileStatus> weights() throws IOException {
+    List<FileStatus> weights = new ArrayList<>();
+    for (String name : weightNames()) {
+      weights.add(fileSystem().getFileStatus(new Path(uri, name)));
+    }
+    return weights;
+  }
+
+  /** Where they lie within the folder. */
+  List<String> weightNames() throws IOException {
     List<String> names = new ArrayList<>();
     if (isAdapter()) {
       names.addAll(List.of(AdapterConfig.NAME, AdapterFile.NAME));
@@ -117,11 +126,7 @@ public final class ModelFolder {
     if (has(Weights.VALUE_FILE)) {
       names.add(Weights.VALUE_FILE);
     }
-    List<FileStatus> weights = new ArrayList<>();
-    for (String name : names) {
-      weights.add(fileSystem().getFileStatus(new Path(uri, name)));
-    }
-    return weights;
+    return names;
   }
 
   /** The files in it, sorted by name; those in folders below are left out. */

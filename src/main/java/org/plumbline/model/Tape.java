@@ -43,13 +43,55 @@ public final class Tape {
     this.checkpoint = checkpoint;
   }
 
+  /** A tape that is never walked back; autograd is to be off. */
+  public static Tape forward(Decoder decoder, NDArray flat, NDManager scope) {
+    return new Tape(decoder, flat, null, scope, true);
+  }
+
   /** As {@link Decoder#logprobs}. */
   public NDArray logprobs(TokenBatch batch, double temperature) {
     decoder.requireLmHead();
-    NDList trace = trace(batch);
+    return logprobs(trace(batch), batch, temperature);
+  }
+
+  private NDArray logprobs(NDList trace, TokenBatch batch, double temperature) {
     NDArray logprobs = leaf(traced(trace, batch, temperature, false).get(0));
     wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, null, null));
     return logprobs;
+  }
+
+  /** Log-probabilities as {@link Decoder#logprobs} has them, beside what sampling would have. */
+  public SampledPredictions sampledPredictions(TokenBatch batch, double temperature) {
+    decoder.requireLmHead();
+    NDList trace = trace(batch);
+    NDArray logSquares =
+        call("traced_log_squares")
+            .list(trace)
+            .array(batch.ids())
+            .array(batch.responsePlaces())
+            .number(temperature)
+            .run()
+            .get(0);
+    return new SampledPredictions(logprobs(trace, batch, temperature), logSquares);
+  }
+
+  /**
+   * Each of shape [B, T - 1]; entry t is of token t + 1.
+   *
+   * @param logSquares the logarithm of the sum of squared probabilities of all tokens, which is the
+   *     probability that is expected of a sampled one; without a gradient
+   */
+  public record SampledPredictions(NDArray logprobs, NDArray logSquares) {}
+
+  /** As {@link Decoder#logprobs}: numbers that no gradient goes through, to be read at once. */
+  public NDArray fixedLogprobs(TokenBatch batch, double temperature) {
+    boolean autograd = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try {
+      return decoder.logprobs(flat, batch, temperature);
+    } finally {
+      JniUtils.setGradMode(autograd);
+    }
   }
 
   /** Log-probabilities and entropies as {@link Decoder#policy} has them, with any head or none. */
@@ -115,6 +157,9 @@ public final class Tape {
    */
   public NDArray crossEntropy(TokenBatch batch, double temperature) {
     decoder.requireLmHead();
+    if (gradient == null) {
+      return traced(trace(batch), batch, temperature, false).get(0).sum().neg();
+    }
     return call("cross_entropy")
         .list(trace(batch))
         .array(gradient)
@@ -175,8 +220,10 @@ public final class Tape {
     return gradient == null ? scope.zeros(new Shape(0)) : gradient;
   }
 
-  private static NDArray leaf(NDArray array) {
-    array.setRequiresGradient(true);
+  private NDArray leaf(NDArray array) {
+    if (gradient != null) {
+      array.setRequiresGradient(true);
+    }
     return array;
   }
 

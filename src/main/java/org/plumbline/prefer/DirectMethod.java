@@ -1,10 +1,12 @@
 package org.plumbline.prefer;
 
+import java.util.Optional;
 import org.plumbline.config.DpoSettings;
 import org.plumbline.objective.AotLoss;
 import org.plumbline.objective.AotUnpairedLoss;
 import org.plumbline.objective.ApoDownLoss;
 import org.plumbline.objective.ApoZeroLoss;
+import org.plumbline.objective.BcoLoss;
 import org.plumbline.objective.BcoPairLoss;
 import org.plumbline.objective.CpoLoss;
 import org.plumbline.objective.DiscoPopLoss;
@@ -13,6 +15,7 @@ import org.plumbline.objective.DpoLoss;
 import org.plumbline.objective.ExoLoss;
 import org.plumbline.objective.HingeLoss;
 import org.plumbline.objective.IpoLoss;
+import org.plumbline.objective.KtoLoss;
 import org.plumbline.objective.NcaLoss;
 import org.plumbline.objective.NormalizedDpoLoss;
 import org.plumbline.objective.OrpoLoss;
@@ -20,13 +23,26 @@ import org.plumbline.objective.PreferenceLoss;
 import org.plumbline.objective.RobustDpoLoss;
 import org.plumbline.objective.SimpoLoss;
 import org.plumbline.objective.SppoLoss;
+import org.plumbline.objective.UnpairedLoss;
 
 /** The equation that settings name. */
 final class DirectMethod {
   private DirectMethod() {}
 
+  /** The loss {@code dpo.loss} if it is one of single responses. */
+  static Optional<UnpairedLoss> unpaired(DpoSettings settings) {
+    return switch (settings.loss()) {
+      case "kto" ->
+          Optional.of(
+              new KtoLoss(
+                  settings.beta(), settings.desirableWeight(), settings.undesirableWeight()));
+      case "bco-unpaired" -> Optional.of(new BcoLoss(settings.beta()));
+      default -> Optional.empty();
+    };
+  }
+
   /**
-   * The loss {@code dpo.loss}, with its parameters.
+   * The loss {@code dpo.loss} of pairs, with its parameters.
    *
    * @throws IllegalArgumentException if there is no such loss
    */

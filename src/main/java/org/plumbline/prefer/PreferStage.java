@@ -3,16 +3,19 @@ package org.plumbline.prefer;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.DpoSettings;
-import org.plumbline.model.Head;
+import org.plumbline.objective.KtoLoss;
 import org.plumbline.objective.PreferenceLoss;
+import org.plumbline.objective.UnpairedLoss;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PairTokensTable;
-import org.plumbline.table.ReferenceLogprobsTable;
 import org.plumbline.table.Split;
-import org.plumbline.train.PairScorer;
+import org.plumbline.train.Example;
+import org.plumbline.train.Objective;
 import org.plumbline.train.RowTraining;
 import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
@@ -31,54 +34,103 @@ public final class PreferStage {
   /**
    * What the stage did.
    *
-   * @param checkpoint the aligned policy
+   * @param checkpoint the aligned policy: the best on held-out pairs if there were evaluations
    * @param pairs trained on
    * @param loss of the last update
-   * @param accuracy of the implicit reward on the last update's pairs
+   * @param accuracy of the implicit reward on the last update's pairs or responses
+   * @param heldOut what evaluation found of the checkpoint; empty if there was none
    */
-  public record Result(String checkpoint, long pairs, long steps, double loss, double accuracy) {}
+  public record Result(
+      String checkpoint,
+      long pairs,
+      long steps,
+      double loss,
+      double accuracy,
+      Map<String, Double> heldOut) {}
 
-  /** Takes the reference's log-probabilities once, then trains. */
+  /** Has the reference's log-probabilities worked out where they are not known, then trains. */
   public Result execute() {
     DpoSettings settings = context.settings().dpo();
-    PreferenceLoss loss = DirectMethod.of(settings);
-    // 1. what the reference makes of every training pair, if the method asks
+    return DirectMethod.unpaired(settings)
+        .map(this::onResponses)
+        .orElseGet(() -> onPairs(DirectMethod.of(settings)));
+  }
+
+  private Result onPairs(PreferenceLoss loss) {
+    DpoSettings settings = context.settings().dpo();
+    PairSums sums = new PairSums(settings.lengthDesensitized());
+    return train(
+        new PreferenceObjective(loss, settings.sftCoef(), sums, settings.weighted()),
+        ReferencedPair::of,
+        pairs -> loss.needsReference() ? reference(sums).addTo(pairs) : unreferenced(pairs),
+        "pair_id");
+  }
+
+  private Result onResponses(UnpairedLoss loss) {
+    DpoSettings settings = context.settings().dpo();
+    require(settings.sftCoef() == 0, "sft-coef", settings.sftCoef(), "0");
+    require(
+        settings.lengthDesensitized() == 1,
+        "length-desensitized",
+        settings.lengthDesensitized(),
+        "1");
+    require(!settings.weighted(), "weighted", settings.weighted(), "false");
+    JudgedResponses responses =
+        new JudgedResponses(
+            reference(PairSums.PLAIN), loss instanceof KtoLoss, context.settings().seed());
+    return train(
+        new ResponseObjective(loss), JudgedResponse::of, responses::of, JudgedResponses.KEY);
+  }
+
+  /**
+   * Trains and is evaluated.
+   *
+   * @param prepare makes the rows to train on of pairs
+   * @param key tells these rows apart
+   */
+  private <E extends Example> Result train(
+      Objective<E> objective,
+      RowTraining.Reader<E> reader,
+      UnaryOperator<Dataset<Row>> prepare,
+      String key) {
+    DpoSettings settings = context.settings().dpo();
     Dataset<Row> pairs =
-        PairTokensTable.TABLE
-            .read(context.spark(), context.run().at("tokens/pairs"))
-            .where(col("split").equalTo(Split.TRAIN));
-    Dataset<Row> referenced =
-        loss.needsReference() ? pairs.join(reference(pairs), "pair_id") : unreferenced(pairs);
-    // 2. train the policy against it
-    TrainingPlan plan = TrainingPlan.of(settings);
-    PreferenceObjective objective = new PreferenceObjective(loss, settings.sftCoef());
+        PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
+    Dataset<Row> train = split(pairs, Split.TRAIN);
+    Dataset<Row> heldOut = split(pairs, Split.HELD_OUT);
     RowTraining.Outcome outcome =
-        new RowTraining<>(context, "dpo", plan, objective, ReferencedPair::of)
+        new RowTraining<>(context, "dpo", TrainingPlan.of(settings), objective, reader)
             .on(TrainedPairs.of(context.run()))
-            .run(referenced, "pair_id", start);
+            .evaluated(
+                settings.eval(), settings.eval().every() > 0 ? prepare.apply(heldOut) : heldOut)
+            .run(prepare.apply(train), key, start);
     return new Result(
         outcome.checkpoint(),
-        pairs.count(),
+        train.count(),
         outcome.steps(),
         outcome.last().get("loss"),
-        outcome.last().get("accuracy"));
+        outcome.last().get("accuracy"),
+        outcome.heldOut());
+  }
+
+  private void require(boolean holds, String setting, Object value, String must) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Invalid dpo.%s: %s (must be %s where dpo.loss is %s)"
+              .formatted(setting, value, must, context.settings().dpo().loss()));
+    }
+  }
+
+  private ReferenceLogprobs reference(PairSums sums) {
+    return new ReferenceLogprobs(context, start, sums);
+  }
+
+  private static Dataset<Row> split(Dataset<Row> pairs, String split) {
+    return pairs.where(col("split").equalTo(split));
   }
 
   /** Nobody asks for these columns, and rows have them all the same. */
   private static Dataset<Row> unreferenced(Dataset<Row> pairs) {
     return pairs.withColumn("chosen_logprob", lit(0.0)).withColumn("rejected_logprob", lit(0.0));
-  }
-
-  private Dataset<Row> reference(Dataset<Row> pairs) {
-    context.spark().sparkContext().setJobDescription("dpo: reference log-probabilities");
-    PairScorer.Figure summed =
-        (model, batch) ->
-            model.decoder().logprobs(model.flat(), batch.tokens(), 1.0).sum(new int[] {1});
-    return new PairScorer(start, Head.NONE, summed, context.settings().dpo().microBatchSize())
-        .write(
-            context,
-            pairs,
-            ReferenceLogprobsTable.TABLE,
-            context.run().at("dpo/reference_logprobs"));
   }
 }

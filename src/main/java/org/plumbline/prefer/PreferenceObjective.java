@@ -9,6 +9,7 @@ import org.plumbline.model.Tape;
 import org.plumbline.objective.PairLogProbs;
 import org.plumbline.objective.PreferenceLoss;
 import org.plumbline.objective.ResponseLogProbs;
+import org.plumbline.objective.WpoWeight;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
 import org.plumbline.train.PairBatch;
@@ -19,9 +20,19 @@ import org.plumbline.train.Sums;
  *
  * @param loss the equation
  * @param sftCoef weight of the chosen response's negative log-likelihood a token
+ * @param responses how tokens make a response, for the policy as for the reference
+ * @param weighted whether pairs weigh by how likely the policy would say them itself
  */
-record PreferenceObjective(PreferenceLoss loss, double sftCoef)
+record PreferenceObjective(
+    PreferenceLoss loss, double sftCoef, PairSums responses, boolean weighted)
     implements Objective<ReferencedPair> {
+  private static final int[] TOKENS = {1};
+
+  /** With plain sums and weights. */
+  PreferenceObjective(PreferenceLoss loss, double sftCoef) {
+    this(loss, sftCoef, PairSums.PLAIN, false);
+  }
+
   @Override
   public Head head() {
     return Head.NONE;
@@ -30,23 +41,46 @@ record PreferenceObjective(PreferenceLoss loss, double sftCoef)
   @Override
   public LossSum loss(Tape tape, NDManager step, List<ReferencedPair> examples, Sums sums) {
     PairBatch batch = PairBatch.of(examples.stream().map(ReferencedPair::pair).toList(), step);
-    NDArray logprobs = tape.logprobs(batch.tokens(), 1.0).sum(new int[] {1});
-    PairLogProbs pairs =
-        new PairLogProbs(
-            new ResponseLogProbs(
-                batch.chosen(logprobs),
-                column(step, examples, ReferencedPair::refChosen),
-                column(step, examples, each -> each.pair().chosen().length)),
-            new ResponseLogProbs(
-                batch.rejected(logprobs),
-                column(step, examples, ReferencedPair::refRejected),
-                column(step, examples, each -> each.pair().rejected().length)));
+    Tape.SampledPredictions words =
+        weighted
+            ? tape.sampledPredictions(batch.tokens(), 1.0)
+            : new Tape.SampledPredictions(tape.logprobs(batch.tokens(), 1.0), null);
+    PairLogProbs pairs = pairs(responses.of(words.logprobs(), batch), batch, step, examples);
     record(pairs, examples.size(), sums);
     NDArray perPair = loss.perPair(pairs, batch.probability());
+    if (weighted) {
+      perPair = perPair.mul(weight(words, batch, sums));
+    }
     if (sftCoef > 0) {
-      perPair = perPair.sub(pairs.chosen().mean().mul(sftCoef));
+      NDArray chosen = batch.chosen(words.logprobs()).sum(TOKENS).div(pairs.chosen().tokens());
+      perPair = perPair.sub(chosen.mul(sftCoef));
     }
     return new LossSum(perPair.mul(batch.weight()).sum(), batch.weight().sum().getFloat());
+  }
+
+  private static PairLogProbs pairs(
+      NDArray policy, PairBatch batch, NDManager step, List<ReferencedPair> examples) {
+    return new PairLogProbs(
+        new ResponseLogProbs(
+            batch.chosen(policy),
+            column(step, examples, ReferencedPair::refChosen),
+            column(step, examples, each -> each.pair().chosen().length)),
+        new ResponseLogProbs(
+            batch.rejected(policy),
+            column(step, examples, ReferencedPair::refRejected),
+            column(step, examples, each -> each.pair().rejected().length)));
+  }
+
+  /**
+   * That of each pair: of both responses together, and at most 1, so that none outweighs others.
+   */
+  private static NDArray weight(Tape.SampledPredictions words, PairBatch batch, Sums sums) {
+    NDArray each =
+        new WpoWeight()
+            .perResponse(words.logprobs(), words.logSquares(), batch.tokens().responseMask());
+    NDArray weight = batch.chosen(each).mul(batch.rejected(each)).minimum(1);
+    sums.add("wpo_weight", weight.sum().getFloat(), weight.size());
+    return weight;
   }
 
   private void record(PairLogProbs pairs, int count, Sums sums) {
@@ -56,6 +90,8 @@ record PreferenceObjective(PreferenceLoss loss, double sftCoef)
     sums.add("accuracy", chosen.gt(rejected).countNonzero().getLong(), count);
     sums.add("chosen_reward", chosen.sum().getFloat(), count);
     sums.add("rejected_reward", rejected.sum().getFloat(), count);
+    sums.add("chosen_logprob", pairs.chosen().policy().sum().getFloat(), count);
+    sums.add("rejected_logprob", pairs.rejected().policy().sum().getFloat(), count);
   }
 
   private static NDArray column(

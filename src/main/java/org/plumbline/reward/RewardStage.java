@@ -52,6 +52,7 @@ public final class RewardStage {
     Dataset<Row> pairs =
         PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
     Dataset<Row> train = pairs.where(col("split").equalTo(Split.TRAIN));
+    Dataset<Row> heldOut = pairs.where(col("split").equalTo(Split.HELD_OUT));
     TrainingPlan plan = TrainingPlan.of(settings);
     CrossPrompt cross = CrossPrompt.of(settings, context.settings().seed());
     RewardObjective objective =
@@ -59,12 +60,13 @@ public final class RewardStage {
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "reward", plan, objective, Comparisons::of)
             .on(TrainedPairs.of(context.run()))
+            .evaluated(
+                settings.eval(), settings.eval().every() > 0 ? cross.addTo(heldOut) : heldOut)
             .run(cross.addTo(train), "pair_id", start);
     if (settings.scoreTrain()) {
       score(train, outcome.checkpoint(), "train_scores");
     }
-    Dataset<Row> scores =
-        score(pairs.where(col("split").equalTo(Split.HELD_OUT)), outcome.checkpoint(), "scores");
+    Dataset<Row> scores = score(heldOut, outcome.checkpoint(), "scores");
     Row held =
         scores
             .agg(count("*"), avg(col("chosen_score").gt(col("rejected_score")).cast("double")))

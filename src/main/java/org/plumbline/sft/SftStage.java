@@ -23,7 +23,7 @@ public final class SftStage {
   /**
    * What the stage did.
    *
-   * @param checkpoint the starting policy
+   * @param checkpoint the starting policy: the best on held-out rows if there were evaluations
    * @param demonstrations rows trained on
    * @param loss of the last update, in nats a token; null where there was nothing to imitate, and
    *     the model of the settings is the starting policy
@@ -33,10 +33,11 @@ public final class SftStage {
   /** Trains on the training demonstrations, from the model of the settings. */
   public Result execute() {
     SftSettings settings = context.settings().sft();
-    Dataset<Row> rows =
-        DemonstrationTokensTable.TABLE
-            .read(context.spark(), context.run().at("tokens/demonstrations"))
-            .where(col("split").equalTo(Split.TRAIN));
+    Dataset<Row> all =
+        DemonstrationTokensTable.TABLE.read(
+            context.spark(), context.run().at("tokens/demonstrations"));
+    Dataset<Row> rows = all.where(col("split").equalTo(Split.TRAIN));
+    Dataset<Row> heldOut = all.where(col("split").equalTo(Split.HELD_OUT));
     long count = rows.count();
     if (count == 0) {
       return new Result(context.settings().model().path(), 0, 0, null);
@@ -44,6 +45,7 @@ public final class SftStage {
     TrainingPlan plan = TrainingPlan.of(settings);
     RowTraining.Outcome outcome =
         new RowTraining<>(context, "sft", plan, new DemonstrationObjective(), Demonstration::of)
+            .evaluated(settings.eval(), heldOut)
             .run(rows, "demonstration_id", context.settings().model().path());
     return new Result(outcome.checkpoint(), count, outcome.steps(), outcome.last().get("loss"));
   }

@@ -10,9 +10,9 @@ public final class ReferenceLogprobsTable {
   public static final Table TABLE =
       new Table(
           "reference_logprobs",
-          1,
+          2,
           new StructType()
-              .add("pair_id", StringType, false)
+              .add("row_id", StringType, false)
               .add("chosen_logprob", DoubleType, false)
               .add("rejected_logprob", DoubleType, false));
 

@@ -27,6 +27,11 @@ public final class EpochOrder implements AutoCloseable {
             .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
+  /** Rows of the epoch. */
+  long count() {
+    return order.count();
+  }
+
   /** Rows {@code from} to {@code to} of the epoch with their positions. */
   public JavaPairRDD<Long, Row> slice(long from, long to) {
     return order.filter(row -> row._1 >= from && row._1 < to);

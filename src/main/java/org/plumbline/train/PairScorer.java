@@ -37,42 +37,50 @@ public record PairScorer(String model, Head head, Figure figure, int batchSize)
     NDArray of(LoadedModel model, PairBatch batch);
   }
 
-  /**
-   * Scores {@code pairs}, rows of the pair tokens table.
-   *
-   * @param table with a pair's id, the chosen response's figure and the rejected one's
-   * @param path where to write it
-   */
+  /** Writes {@link #scores} to {@code path}, replacing what is there. */
   public Dataset<Row> write(StageContext context, Dataset<Row> pairs, Table table, String path) {
-    Work work =
-        new Work(
-            this,
-            context.settings().cluster().threads(),
-            Compute.named(context.settings().model().compute()),
-            new SerializableConfiguration(context.run().configuration()));
-    table.write(
-        pairs
-            .repartition(context.settings().cluster().rolloutTasks())
-            .mapPartitions(work, Encoders.row(table.schema())),
-        path);
+    table.write(scores(context, pairs, table), path);
     return table.read(context.spark(), path);
   }
 
+  /**
+   * Scores {@code pairs}, rows with the columns of the pair tokens table.
+   *
+   * @param table of the result, whose columns are one that tells rows of {@code pairs} apart, the
+   *     chosen response's figure and the rejected one's
+   */
+  public Dataset<Row> scores(StageContext context, Dataset<Row> pairs, Table table) {
+    Work work =
+        new Work(
+            this,
+            table.schema().fieldNames()[0],
+            context.settings().cluster().threads(),
+            Compute.named(context.settings().model().compute()),
+            new SerializableConfiguration(context.run().configuration()));
+    return pairs
+        .repartition(context.settings().cluster().rolloutTasks())
+        .mapPartitions(work, Encoders.row(table.schema()));
+  }
+
   private record Keyed(String id, TokenPair pair) {
-    static Keyed of(Row row) {
-      return new Keyed(row.getString(row.fieldIndex("pair_id")), TokenPair.of(row));
+    static Keyed of(Row row, String key) {
+      return new Keyed(row.getString(row.fieldIndex(key)), TokenPair.of(row));
     }
   }
 
   private record Work(
-      PairScorer scorer, int threads, Compute compute, SerializableConfiguration configuration)
+      PairScorer scorer,
+      String key,
+      int threads,
+      Compute compute,
+      SerializableConfiguration configuration)
       implements MapPartitionsFunction<Row, Row>, Serializable {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws Exception {
       Decoder.prepareThread(threads);
       List<Row> scored = new ArrayList<>();
       List<Keyed> pairs = new ArrayList<>();
-      rows.forEachRemaining(row -> pairs.add(Keyed.of(row)));
+      rows.forEachRemaining(row -> pairs.add(Keyed.of(row, key)));
       // A language model is asked as a reference, and may be the base of what is trained then.
       String role = scorer.head() == Head.NONE ? ModelLease.REFERENCE : "pairs";
       try (Lease<LoadedModel> lease =

@@ -261,6 +261,15 @@ public final class Replica implements AutoCloseable {
     }
   }
 
+  /** Adds what {@code objective} finds of {@code examples} to {@code sums}, and no gradient. */
+  <E> void evaluate(Objective<E> objective, List<E> examples, Sums sums) {
+    JniUtils.setGradMode(false);
+    try (NDManager scope = manager.newSubManager()) {
+      LossSum sum = objective.loss(Tape.forward(decoder, flat(), scope), scope, examples, sums);
+      sums.add(Update.LOSS, sum.loss().getFloat(), sum.count());
+    }
+  }
+
   /**
    * Adds up gradients and figures over the gang and takes one optimizer step. Every rank of the
    * gang must call it, also one that had no examples.

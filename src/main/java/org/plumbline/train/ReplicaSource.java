@@ -60,9 +60,14 @@ record ReplicaSource(StagePlan plan, Head head, ModelFolder from) {
         : Replica.resume(gang, from, head, plan.model(), lora);
   }
 
-  /** Keeps {@code replica}, which is now what the stage leaves, for the next; or closes it. */
-  void leave(Replica replica) {
-    if (plan.residence().last()) {
+  /**
+   * Keeps {@code replica}, which is now what the stage leaves, for the next; or closes it, where
+   * none is to follow.
+   *
+   * @param over whether training has come to its end before its time
+   */
+  void leave(Replica replica, boolean over) {
+    if (over || plan.residence().last()) {
       replica.close();
     } else {
       replica.rest();

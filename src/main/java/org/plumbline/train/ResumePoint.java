@@ -95,6 +95,13 @@ public record ResumePoint(Optional<String> checkpoint, JsonNode state) {
         : List.of();
   }
 
+  /** The best evaluation up to the checkpoint. */
+  Best best() {
+    return state.has(Evaluation.BEST)
+        ? JSON.convertValue(state.get(Evaluation.BEST), Best.class)
+        : Best.NONE;
+  }
+
   /** Figures by name that the checkpoint has as {@code key}. */
   public Map<String, Double> figures(String key) {
     return JSON.convertValue(state.path(key), new TypeReference<TreeMap<String, Double>>() {});

@@ -5,15 +5,11 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.plumbline.checkpoint.Checkpoint;
-import org.plumbline.checkpoint.CheckpointFolders;
-import org.plumbline.config.Settings;
-import org.plumbline.stage.Progress;
+import org.plumbline.config.ClusterSettings;
+import org.plumbline.config.EvalSettings;
 import org.plumbline.stage.StageContext;
 
 /**
@@ -29,18 +25,25 @@ public final class RowTraining<E extends Example> {
   /**
    * What training left.
    *
-   * @param checkpoint the last checkpoint
+   * @param checkpoint the best checkpoint on held-out rows, if it was evaluated; else the last
    * @param steps updates taken
    * @param last figures of the last update
+   * @param heldOut what evaluation found of the checkpoint; empty if there was none
    */
-  public record Outcome(String checkpoint, long steps, Map<String, Double> last) {}
+  public record Outcome(
+      String checkpoint, long steps, Map<String, Double> last, Map<String, Double> heldOut) {}
+
+  private static final EvalSettings NEVER = new EvalSettings(0, Update.LOSS, 0);
+
+  /** What differs from training to training, besides the rows. */
+  record Work<E extends Example>(
+      String name, TrainingPlan plan, Objective<E> objective, Reader<E> reader) {}
 
   private final StageContext context;
-  private final String name;
-  private final TrainingPlan plan;
-  private final Objective<E> objective;
-  private final Reader<E> reader;
+  private final Work<E> work;
   private final Map<String, Object> pairs;
+  private final EvalSettings eval;
+  private final Dataset<Row> heldOut; // null if nothing is evaluated
 
   /** Training called {@code name}, which is also its folder within the run. */
   public RowTraining(
@@ -49,129 +52,93 @@ public final class RowTraining<E extends Example> {
       TrainingPlan plan,
       Objective<E> objective,
       Reader<E> reader) {
-    this(context, name, plan, objective, reader, Map.of());
+    this(context, new Work<>(name, plan, objective, reader), Map.of(), NEVER, null);
   }
 
   private RowTraining(
       StageContext context,
-      String name,
-      TrainingPlan plan,
-      Objective<E> objective,
-      Reader<E> reader,
-      Map<String, Object> pairs) {
+      Work<E> work,
+      Map<String, Object> pairs,
+      EvalSettings eval,
+      Dataset<Row> heldOut) {
     this.context = context;
-    this.name = name;
-    this.plan = plan;
-    this.objective = objective;
-    this.reader = reader;
+    this.work = work;
     this.pairs = pairs;
+    this.eval = eval;
+    this.heldOut = heldOut;
   }
 
   /** The same, whose checkpoints tell that they were trained on {@code identity}. */
   public RowTraining<E> on(Map<String, Object> identity) {
-    return new RowTraining<>(context, name, plan, objective, reader, identity);
+    return new RowTraining<>(context, work, identity, eval, heldOut);
+  }
+
+  /** The same, evaluated on {@code rows}, like those to train on, as {@code settings} say. */
+  public RowTraining<E> evaluated(EvalSettings settings, Dataset<Row> rows) {
+    return new RowTraining<>(context, work, pairs, settings, rows);
   }
 
   /** Trains on {@code rows}, told apart by {@code key}, from the model in {@code start}. */
   public Outcome run(Dataset<Row> rows, String key, String start) {
     Dataset<Row> cached = rows.cache();
     try {
-      return train(cached, cached.count(), key, start);
+      return train(cached, key, start);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot train " + name + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot train " + work.name() + ": " + e.getMessage(), e);
     } finally {
       cached.unpersist();
     }
   }
 
-  private Outcome train(Dataset<Row> rows, long count, String key, String start)
-      throws IOException {
-    Settings settings = context.settings();
-    int ranks = settings.cluster().ranks();
-    if (plan.batchSize() < ranks) {
-      throw new IllegalArgumentException(
-          "Invalid %s.batch-size: %d (must be at least cluster.ranks, %d)"
-              .formatted(name, plan.batchSize(), ranks));
+  private Outcome train(Dataset<Row> rows, String key, String start) throws IOException {
+    long count = rows.count();
+    check(count);
+    if (eval.every() == 0) {
+      return course(rows, key, count).run(start, TrainedPairs.state(pairs));
     }
+    try (EpochOrder order = new EpochOrder(heldOut, key, context.settings().seed(), 0)) {
+      long held = order.count();
+      require(held > 0, "eval.every", eval.every(), "0, as there are no held-out rows");
+      return course(rows, key, count).evaluating(order, held).run(start, TrainedPairs.state(pairs));
+    }
+  }
+
+  private RowCourse<E> course(Dataset<Row> rows, String key, long count) {
+    Schedule schedule = Schedule.of(work.plan(), count, eval.every());
+    return new RowCourse<>(context, work, schedule, eval, rows, key);
+  }
+
+  private void check(long count) {
+    ClusterSettings cluster = context.settings().cluster();
+    require(
+        work.plan().batchSize() >= cluster.ranks(),
+        "batch-size",
+        work.plan().batchSize(),
+        "at least cluster.ranks, " + cluster.ranks());
+    require(
+        eval.every() == 0 || !cluster.localRounds(),
+        "eval.every",
+        eval.every(),
+        "0 where cluster.mode is local-rounds");
+    require(
+        eval.every() > 0 || eval.patience() == 0,
+        "eval.patience",
+        eval.patience(),
+        "0 where %s.eval.every is 0".formatted(work.name()));
     if (count == 0) {
-      throw new IllegalArgumentException("Cannot train %s: there are no rows".formatted(name));
+      throw new IllegalArgumentException(
+          "Cannot train %s: there are no rows".formatted(work.name()));
     }
-    long perEpoch = (count + plan.batchSize() - 1) / plan.batchSize();
-    long total = Math.max(1, Math.round(perEpoch * plan.epochs()));
-    LearningRate rate = LearningRate.of(plan.learningRate(), plan.optimizer(), total);
-    String checkpoints = context.run().at(name + "/checkpoint");
-    Map<String, Object> training =
-        ResumePoint.training(
-            settings.cluster(),
-            Map.of(
-                "start",
-                context.run().within(start),
-                "rows",
-                count,
-                "seed",
-                settings.seed(),
-                "steps",
-                total));
-    ResumePoint point = ResumePoint.of(context, checkpoints, training);
-    List<Update> resumed = point.updates();
-    MetricsLog metrics = new MetricsLog(context, name, point.step() - resumed.size());
-    metrics.add(resumed);
-    Map<String, Object> state = new TreeMap<>(TrainedPairs.state(pairs));
-    state.putAll(ResumePoint.state(training));
-    Residence residence = Residence.begin(settings.cluster().resident());
-    String from = point.checkpoint().orElse(start);
-    Map<String, Double> last = resumed.isEmpty() ? Map.of() : last(resumed);
-    long done = point.step();
-    try (Progress.Bar bar = context.progress().begin(name, total)) {
-      while (done < total) {
-        int epoch = (int) (done / perEpoch);
-        try (EpochOrder order = new EpochOrder(rows, key, settings.seed(), epoch)) {
-          for (long step = done % perEpoch; step < perEpoch && done < total; ) {
-            int steps =
-                (int) Math.min(plan.stepsPerStage(), Math.min(perEpoch - step, total - done));
-            String to = CheckpointFolders.step(checkpoints, done + steps);
-            StagePlan stage =
-                new StagePlan(
-                    name,
-                    from,
-                    done == 0,
-                    to,
-                    Math.min((step + steps) * plan.batchSize(), count) - step * plan.batchSize(),
-                    settings.seed(),
-                    settings.cluster().threads(),
-                    settings.model(),
-                    rate,
-                    plan,
-                    state,
-                    residence.ending(done + steps == total));
-            List<Update> updates = runStage(order, step, stage, ranks);
-            metrics.add(updates);
-            Checkpoint.keepLast(checkpoints, 2, context.run().configuration());
-            from = to;
-            step += steps;
-            done += steps;
-            last = last(updates);
-            bar.at(done, "loss %.4f".formatted(last.get(Update.LOSS)));
-          }
-        }
-      }
-    }
-    return new Outcome(from, done, last);
   }
 
-  private static Map<String, Double> last(List<Update> updates) {
+  private void require(boolean holds, String setting, int value, String must) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Invalid %s.%s: %d (must be %s)".formatted(work.name(), setting, value, must));
+    }
+  }
+
+  static Map<String, Double> last(List<Update> updates) {
     return updates.get(updates.size() - 1).means();
-  }
-
-  private List<Update> runStage(EpochOrder order, long firstStep, StagePlan stage, int ranks) {
-    int batch = plan.batchSize();
-    long begin = firstStep * batch;
-    long end = begin + stage.rows();
-    Reader<E> read = reader;
-    JavaRDD<Placed<E>> rows =
-        order
-            .cut(begin, end, batch, ranks)
-            .map(row -> new Placed<>((int) ((row._1 - begin) / batch), row._1, read.apply(row._2)));
-    return UpdateStage.run(context, rows, stage, objective);
   }
 }

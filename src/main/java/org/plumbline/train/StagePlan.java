@@ -19,6 +19,7 @@ import org.plumbline.config.ModelSettings;
  * @param model how to compute
  * @param state what the checkpoint is to tell besides
  * @param residence whether replicas stay in memory
+ * @param evaluation after the last update
  */
 public record StagePlan(
     String name,
@@ -32,14 +33,64 @@ public record StagePlan(
     LearningRate learningRate,
     TrainingPlan training,
     Map<String, Object> state,
-    Residence residence)
+    Residence residence,
+    Evaluation evaluation)
     implements Serializable {
+  /** A stage that evaluates nothing. */
+  public StagePlan(
+      String name,
+      String from,
+      boolean fresh,
+      String to,
+      long rows,
+      long seed,
+      int threads,
+      ModelSettings model,
+      LearningRate learningRate,
+      TrainingPlan training,
+      Map<String, Object> state,
+      Residence residence) {
+    this(
+        name,
+        from,
+        fresh,
+        to,
+        rows,
+        seed,
+        threads,
+        model,
+        learningRate,
+        training,
+        state,
+        residence,
+        Evaluation.NONE);
+  }
+
+  /** The same with an evaluation after the last update. */
+  StagePlan with(Evaluation other) {
+    return new StagePlan(
+        name,
+        from,
+        fresh,
+        to,
+        rows,
+        seed,
+        threads,
+        model,
+        learningRate,
+        training,
+        state,
+        residence,
+        other);
+  }
+
   /** What the checkpoint after {@code updates}, {@code step} in all, tells of itself. */
   Map<String, Object> stateAt(long step, List<Update> updates) {
     Map<String, Object> all = new TreeMap<>(state);
     all.put("step", step);
     all.put("stage", name);
     all.put(ResumePoint.UPDATES, updates);
+    all.putAll(evaluation.state(updates));
     return all;
   }
 
@@ -48,10 +99,18 @@ public record StagePlan(
     return Math.toIntExact((rows + training.batchSize() - 1) / training.batchSize());
   }
 
+  /** The same, and one more for what is evaluated, if anything is. */
+  int stepsAndEvaluation() {
+    return steps() + (evaluation.rows() > 0 ? 1 : 0);
+  }
+
   /**
    * How many rows of {@code step} rank {@code rank} of {@code world} has: they are dealt in turn.
    */
   int share(int step, int rank, int world) {
+    if (step == steps()) {
+      return evaluation.share(rank, world);
+    }
     long rest = rows - (long) step * training.batchSize();
     int batch = (int) Math.min(training.batchSize(), rest);
     return Math.max(0, (batch - rank + world - 1) / world);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.plumbline.cluster.Gang;
 
 /**
@@ -16,7 +18,8 @@ import org.plumbline.cluster.Gang;
 record StageSteps<E extends Example>(StagePlan plan, Objective<E> objective, int rank, int world) {
 
   /**
-   * The examples of each step, in the order of their positions: rows arrive in any order.
+   * The examples of each step, in the order of their positions: rows arrive in any order. What is
+   * to be evaluated follows the last step, if anything is.
    *
    * @throws IllegalStateException if rows were lost on the way, without which others would train
    */
@@ -25,11 +28,11 @@ record StageSteps<E extends Example>(StagePlan plan, Objective<E> objective, int
     rows.forEachRemaining(sorted::add);
     sorted.sort(Comparator.comparingLong(Placed::position));
     List<List<E>> steps = new ArrayList<>();
-    for (int i = 0; i < plan.steps(); i++) {
+    for (int i = 0; i < plan.stepsAndEvaluation(); i++) {
       steps.add(new ArrayList<>());
     }
     sorted.forEach(placed -> steps.get(placed.step()).add(placed.example()));
-    for (int i = 0; i < plan.steps(); i++) {
+    for (int i = 0; i < plan.stepsAndEvaluation(); i++) {
       int share = plan.share(i, rank, world);
       if (steps.get(i).size() != share) {
         throw new IllegalStateException(
@@ -50,5 +53,18 @@ record StageSteps<E extends Example>(StagePlan plan, Objective<E> objective, int
     }
     double rate = plan.learningRate().at(replica.step() + 1);
     return replica.update(gang, sums, rate, plan.training().optimizer());
+  }
+
+  /** {@code update} with what the model makes of held-out examples then. */
+  Update evaluated(Update update, Replica replica, Gang gang, List<E> heldOut) throws IOException {
+    Sums sums = new Sums();
+    int micro = plan.training().microBatchSize();
+    for (List<E> batch : Batches.of(heldOut, micro, Example::length)) {
+      replica.evaluate(objective, batch, sums);
+    }
+    sums.gather(gang);
+    Map<String, Double> figures = new LinkedHashMap<>(update.means());
+    sums.means().forEach((name, mean) -> figures.put(Best.PREFIX + name, mean));
+    return new Update(update.step(), figures);
   }
 }

@@ -36,8 +36,14 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
     Replica replica = source.open(gang);
     try {
       StageSteps<E> steps = new StageSteps<>(plan, objective, gang.rank(), gang.world());
-      for (List<E> examples : steps.of(rows)) {
-        updates.add(steps.take(replica, gang, examples));
+      List<List<E>> examples = steps.of(rows);
+      for (List<E> each : examples.subList(0, plan.steps())) {
+        updates.add(steps.take(replica, gang, each));
+      }
+      if (plan.evaluation().rows() > 0) {
+        int last = updates.size() - 1;
+        List<E> heldOut = examples.get(plan.steps());
+        updates.set(last, steps.evaluated(updates.get(last), replica, gang, heldOut));
       }
       Map<String, Object> state = plan.stateAt(replica.step(), updates);
       TrainingCheckpoint.write(gang, replica, from, plan.to(), state, configuration.value());
@@ -45,7 +51,7 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
       replica.close(); // it is no version that anybody knows
       throw e;
     }
-    source.leave(replica);
+    source.leave(replica, plan.evaluation().over(updates));
     return gang.rank() == 0 ? updates.iterator() : List.<Update>of().iterator();
   }
 }

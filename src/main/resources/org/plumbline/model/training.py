@@ -30,6 +30,23 @@
       out = torch.append(out, (self).spread((self).head(w, rows), ids, at))
     return out
 
+  # Logarithms [B, T - 1] of the sum of squared probabilities of all words at places, from a tape.
+  def traced_log_squares(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
+    rows, next = (self).asked(tape[-1], ids, at)
+    weight = (self).unembedding(torch.slice(tape, 0, ${blocks}))
+    none = torch.empty([0], dtype=6, device=rows.device)
+    R = torch.size(rows, 0)
+    squares = torch.empty([R], dtype=6, device=rows.device)
+    start = 0
+    while torch.lt(start, R):
+      end = ops.prim.min(start + ${chunk}, R)
+      scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), float(temperature)))
+      z = torch.to((self).product(scaled, weight, none), 6)
+      p = torch._softmax(z, -1, False, out=z)
+      torch.copy_(torch.slice(squares, 0, start, end), torch.log(torch.sum(torch.mul_(p, p), [1])))
+      start = end
+    return (self).spread(squares, ids, at)
+
   # Values as in values, from a tape.
   def traced_values(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor) -> Tensor:
     rows, next = (self).asked(tape[-1], ids, at)

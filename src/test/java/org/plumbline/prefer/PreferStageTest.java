@@ -1,6 +1,7 @@
 package org.plumbline.prefer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.plumbline.table.ReferenceLogprobsTable;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
@@ -34,21 +34,18 @@ class PreferStageTest {
     assertThat(run.metrics("dpo"))
         .containsExactly(
             "accuracy",
+            "chosen_logprob",
             "chosen_reward",
             "grad_norm",
             "learning_rate",
             "loss",
             "margin",
+            "rejected_logprob",
             "rejected_reward");
     assertThat(run.metric("dpo", "loss").get(1L)).isCloseTo(Math.log(2), within(1e-5));
     assertThat(result.loss()).isLessThan(0.6).isEqualTo(run.metric("dpo", "loss").get(8L));
     assertThat(result.accuracy()).isEqualTo(1);
     assertThat(run.metric("dpo", "margin").get(8L)).isPositive();
-    assertThat(
-            ReferenceLogprobsTable.TABLE
-                .read(run.context().spark(), run.context().run().at("dpo/reference_logprobs"))
-                .count())
-        .isEqualTo(16);
   }
 
   @ParameterizedTest
@@ -71,6 +68,72 @@ class PreferStageTest {
 
     assertThat(result.accuracy()).isEqualTo(1);
     assertThat(result.loss()).isLessThan(run.metric("dpo", "loss").get(1L));
-    assertThat(run.context().run().has("dpo/reference_logprobs")).isEqualTo(reference);
+    assertThat(run.context().run().has(ReferenceLogprobs.FOLDER)).isEqualTo(reference);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kto,1", "kto,2", "bco-unpaired,1"})
+  void andByMethodsOfSingleResponses(String loss, int ranks) {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run =
+        TinyRun.in(
+                folder.resolve("run"),
+                "dpo.loss=" + loss,
+                "cluster.ranks=" + ranks,
+                "dpo.batch-size=16",
+                "dpo.micro-batch-size=8",
+                "dpo.epochs=4",
+                "dpo.learning-rate=0.01",
+                "dpo.eval.every=4",
+                "dpo.eval.metric=margin")
+            .pairs(16);
+
+    PreferStage.Result result = new PreferStage(run.context(), model.uri()).execute();
+
+    assertThat(result.pairs()).isEqualTo(16);
+    assertThat(result.steps()).isEqualTo(8); // of 32 responses an epoch
+    assertThat(result.accuracy()).isGreaterThanOrEqualTo(0.75);
+    assertThat(result.loss()).isLessThan(run.metric("dpo", "loss").get(1L));
+    assertThat(result.heldOut().get("eval_margin"))
+        .isPositive()
+        .isCloseTo(
+            result.heldOut().get("eval_chosen_reward")
+                - result.heldOut().get("eval_rejected_reward"),
+            within(1e-6));
+    assertThat(run.metric("dpo", "shift").get(1L)).isCloseTo(0, within(1e-5));
+    assertThat(run.metrics("dpo")).contains("chosen_logprob", "rejected_reward");
+  }
+
+  @Test
+  void saysWhatSingleResponsesCannotHave() {
+    TinyRun run = TinyRun.in(folder, "dpo.loss=kto", "dpo.sft-coef=0.5").pairs(4);
+    assertThatThrownBy(() -> new PreferStage(run.context(), "nowhere").execute())
+        .hasMessage("Invalid dpo.sft-coef: 0.5 (must be 0 where dpo.loss is kto)");
+  }
+
+  @Test
+  void lengthsAndWeightsCount() {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run =
+        TinyRun.in(
+                folder.resolve("run"),
+                "dpo.length-desensitized=0.25",
+                "dpo.weighted=true",
+                "dpo.batch-size=8",
+                "dpo.micro-batch-size=4",
+                "dpo.epochs=4",
+                "dpo.learning-rate=0.01",
+                "dpo.eval.every=8")
+            .pairs(16);
+
+    PreferStage.Result result = new PreferStage(run.context(), model.uri()).execute();
+
+    // policy and reference are summed alike, so that at first there is no margin
+    assertThat(run.metric("dpo", "margin").get(1L)).isCloseTo(0, within(1e-5));
+    assertThat(result.accuracy()).isEqualTo(1);
+    double weight = run.metric("dpo", "wpo_weight").get(1L);
+    assertThat(weight).isStrictlyBetween(0.0, 1.0);
+    assertThat(run.metric("dpo", "loss").get(1L)).isCloseTo(weight * Math.log(2), within(1e-5));
+    assertThat(run.metric("dpo", "eval_wpo_weight")).containsOnlyKeys(8L);
   }
 }
