@@ -26,6 +26,7 @@ import org.plumbline.table.RolloutsTable;
 import org.plumbline.table.Table;
 import org.plumbline.table.VerdictsTable;
 import org.plumbline.testing.LocalSpark;
+import org.plumbline.testing.RolloutRow;
 import scala.collection.JavaConverters;
 
 /** Writes small tables by hand into a run folder. */
@@ -193,22 +194,7 @@ final class SmallRun {
   }
 
   private static Row rollout(String policy, String prompt, int sample, String completion) {
-    return row(
-        0,
-        policy,
-        prompt,
-        sample,
-        seq(List.of(1)),
-        seq(List.of(2)),
-        completion,
-        seq(List.of(-0.5f)),
-        seq(List.of(-0.5f)),
-        null,
-        null,
-        0.25,
-        0.125,
-        "stop",
-        0L);
+    return new RolloutRow(policy, prompt, sample, completion, 0.25, 0.125).ofLength(1);
   }
 
   private static Row judgment(String judgment, String kind) {
