@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
-import org.plumbline.cluster.GangOptions;
 import org.plumbline.cluster.Gangs;
-import org.plumbline.cluster.Wire;
 import org.plumbline.stage.StageContext;
 
 /** One Spark stage that takes some optimizer steps: from one checkpoint to the next. */
@@ -38,11 +36,10 @@ public final class UpdateStage {
     SerializableConfiguration configuration =
         new SerializableConfiguration(context.run().configuration());
     int ranks = context.settings().cluster().ranks();
-    Duration deadline = Duration.ofSeconds(context.settings().cluster().deadline());
     return Gangs.run(
         rows,
         ranks,
-        new GangOptions(deadline, Wire.FLOAT32),
+        Duration.ofSeconds(context.settings().cluster().deadline()),
         new StepTask<>(plan, objective, configuration));
   }
 }

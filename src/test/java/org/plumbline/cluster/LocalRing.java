@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 
 /** A gang whose ranks are threads of this JVM, with a rendezvous of their own. */
@@ -26,13 +25,9 @@ final class LocalRing implements AutoCloseable {
     T run(RingGang gang) throws Exception;
   }
 
-  LocalRing(int world, GangOptions options, SparkConf conf) {
-    this.world = world;
-    this.rendezvous = new Rendezvous(GangKey.draw(conf), world, options, HOST, HOST);
-  }
-
   LocalRing(int world, Duration deadline, SparkConf conf) {
-    this(world, new GangOptions(deadline, Wire.FLOAT32), conf);
+    this.world = world;
+    this.rendezvous = new Rendezvous(GangKey.draw(conf), world, deadline, HOST, HOST);
   }
 
   LocalRing(int world) {
@@ -44,23 +39,14 @@ final class LocalRing implements AutoCloseable {
   }
 
   RingGang join(int rank, int attempt) throws IOException {
-    return join(rank, attempt, () -> false);
-  }
-
-  private RingGang join(int rank, int attempt, BooleanSupplier cancelled) throws IOException {
-    return RingGang.join(rendezvous.ticket(), seat(rank, attempt), cancelled);
+    return RingGang.join(rendezvous.ticket(), seat(rank, attempt), () -> false);
   }
 
   /** Runs {@code part} as {@code rank} in a thread of its own. */
   <T> Future<T> start(int rank, int attempt, Part<T> part) {
-    return start(rank, attempt, () -> false, part);
-  }
-
-  /** The same, of a task that may be cancelled. */
-  <T> Future<T> start(int rank, int attempt, BooleanSupplier cancelled, Part<T> part) {
     return threads.submit(
         () -> {
-          try (RingGang gang = join(rank, attempt, cancelled)) {
+          try (RingGang gang = join(rank, attempt)) {
             return part.run(gang);
           }
         });
