@@ -7,33 +7,26 @@ import org.apache.hadoop.conf.Configuration;
  * 1 for the answer that an attribute of the prompt has, but for case and white space; else 0. The
  * argument is the attribute's name; {@code answer} if there is none.
  */
-public final class ExactAnswer implements RewardFunction {
+public final class ExactAnswer extends AttributeAnswer {
   private static final long serialVersionUID = 1;
-
-  private final String attribute;
 
   /** For the attribute {@code answer}. */
   public ExactAnswer() {
-    this("answer");
+    this("");
   }
 
   private ExactAnswer(String attribute) {
-    this.attribute = attribute;
-  }
-
-  @Override
-  public String name() {
-    return "exact-answer";
+    super("exact-answer", attribute);
   }
 
   @Override
   public RewardFunction with(String argument, Configuration configuration) {
-    return argument.isEmpty() ? this : new ExactAnswer(argument);
+    return new ExactAnswer(argument);
   }
 
   @Override
-  public double reward(Answer answer) {
-    return plain(answer.completion()).equals(plain(answer.attribute(attribute))) ? 1 : 0;
+  boolean isRight(String completion, String expected) {
+    return plain(completion).equals(plain(expected));
   }
 
   private static String plain(String text) {

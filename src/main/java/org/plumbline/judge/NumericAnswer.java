@@ -10,47 +10,36 @@ import org.apache.hadoop.conf.Configuration;
  * 1 if the last number of the completion is that of an attribute of the prompt, of which the last
  * number counts too; else 0. The argument is the attribute's name; {@code answer} if there is none.
  */
-public final class NumericAnswer implements RewardFunction {
+public final class NumericAnswer extends AttributeAnswer {
   private static final long serialVersionUID = 1;
 
   /** Digits with or without commas between thousands. */
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?");
 
-  private final String attribute;
-
   /** For the attribute {@code answer}. */
   public NumericAnswer() {
-    this("answer");
+    this("");
   }
 
   private NumericAnswer(String attribute) {
-    this.attribute = attribute;
-  }
-
-  @Override
-  public String name() {
-    return "numeric-answer";
+    super("numeric-answer", attribute);
   }
 
   @Override
   public RewardFunction with(String argument, Configuration configuration) {
-    return argument.isEmpty() ? this : new NumericAnswer(argument);
+    return new NumericAnswer(argument);
   }
 
   @Override
-  public double reward(Answer answer) {
-    String expected = answer.attribute(attribute);
+  boolean isRight(String completion, String expected) {
     BigDecimal wanted =
         last(expected)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "Cannot find a number in attribute %s of a prompt: %s"
-                            .formatted(attribute, expected)));
-    return last(answer.completion()).filter(said -> said.compareTo(wanted) == 0).isPresent()
-        ? 1
-        : 0;
+                        "Cannot find a number in the right answer of a prompt: " + expected));
+    return last(completion).filter(said -> said.compareTo(wanted) == 0).isPresent();
   }
 
   private static Optional<BigDecimal> last(String text) {

@@ -71,7 +71,7 @@ class RewardFunctionTest {
       value = {
         "exact | | Invalid reward function: exact (must be one of exact-answer, json-valid,",
         "exact-answer | x | Cannot find attribute x of a prompt (it has [",
-        "numeric-answer | word | Cannot find a number in attribute word of a prompt: none",
+        "numeric-answer | word | Cannot find a number in the right answer of a prompt: none",
         "json-valid | x | Invalid argument of json-valid: x (must be empty)",
         "regex | | Invalid argument of regex: '' (must be a regular expression)",
         "regex | ( | Invalid argument of regex: ( (Unclosed group)",
