@@ -86,7 +86,7 @@ public final class EvaluateStage {
                 col("prompt_id"),
                 col("attributes"),
                 element_at(col("attributes"), "kind").as("kind"),
-                element_at(col("prompt"), -1).getField("content").as("question"));
+                PromptsTable.question().as("question"));
     Dataset<Row> rollouts =
         policies.stream()
             .map(

@@ -1,7 +1,6 @@
 package org.plumbline.rollout;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.element_at;
 
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -89,11 +88,7 @@ public final class HeldOutRollouts {
         PromptsTable.TABLE
             .read(context.spark(), context.run().at("prompts"))
             .select(
-                col("prompt_id"),
-                element_at(col("prompt"), -1)
-                    .getField("content")
-                    .equalTo(settings.showcase())
-                    .as("first"));
+                col("prompt_id"), PromptsTable.question().equalTo(settings.showcase()).as("first"));
     return tokens
         .join(texts, "prompt_id")
         .orderBy(col("first").desc(), col("prompt_id"))

@@ -2,7 +2,6 @@ package org.plumbline.rollout;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
@@ -129,10 +128,7 @@ public final class RewardTerms {
     Dataset<Row> prompts =
         PromptsTable.TABLE
             .read(context.spark(), context.run().at("prompts"))
-            .select(
-                col("prompt_id"),
-                col("attributes"),
-                element_at(col("prompt"), -1).getField("content").as("prompt"));
+            .select(col("prompt_id"), col("attributes"), PromptsTable.question().as("prompt"));
     return rollouts
         .join(
             broadcast(prompts), JavaConverters.asScalaBuffer(List.of("prompt_id")).toSeq(), "left")

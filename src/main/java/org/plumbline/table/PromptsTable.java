@@ -1,7 +1,10 @@
 package org.plumbline.table;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.types.DataTypes.*;
 
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -21,4 +24,9 @@ public final class PromptsTable {
               .add("split", StringType, false));
 
   private PromptsTable() {}
+
+  /** The text of the last message, which is what is asked. */
+  public static Column question() {
+    return element_at(col("prompt"), -1).getField("content");
+  }
 }
