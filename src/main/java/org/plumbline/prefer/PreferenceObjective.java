@@ -3,7 +3,6 @@ package org.plumbline.prefer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.plumbline.model.Head;
 import org.plumbline.model.Tape;
 import org.plumbline.objective.PairLogProbs;
@@ -63,12 +62,12 @@ record PreferenceObjective(
     return new PairLogProbs(
         new ResponseLogProbs(
             batch.chosen(policy),
-            column(step, examples, ReferencedPair::refChosen),
-            column(step, examples, each -> each.pair().chosen().length)),
+            PerExample.of(step, examples, ReferencedPair::refChosen),
+            PerExample.of(step, examples, each -> each.pair().chosen().length)),
         new ResponseLogProbs(
             batch.rejected(policy),
-            column(step, examples, ReferencedPair::refRejected),
-            column(step, examples, each -> each.pair().rejected().length)));
+            PerExample.of(step, examples, ReferencedPair::refRejected),
+            PerExample.of(step, examples, each -> each.pair().rejected().length)));
   }
 
   /**
@@ -92,14 +91,5 @@ record PreferenceObjective(
     sums.add("rejected_reward", rejected.sum().getFloat(), count);
     sums.add("chosen_logprob", pairs.chosen().policy().sum().getFloat(), count);
     sums.add("rejected_logprob", pairs.rejected().policy().sum().getFloat(), count);
-  }
-
-  private static NDArray column(
-      NDManager step, List<ReferencedPair> examples, ToDoubleFunction<ReferencedPair> of) {
-    float[] values = new float[examples.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) of.applyAsDouble(examples.get(i));
-    }
-    return step.create(values);
   }
 }

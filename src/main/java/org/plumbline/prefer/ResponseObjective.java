@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.plumbline.model.Head;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.Tape;
@@ -36,13 +35,13 @@ record ResponseObjective(UnpairedLoss loss) implements Objective<JudgedResponse>
     ResponseLogProbs responses =
         new ResponseLogProbs(
             tape.logprobs(TokenBatch.of(sequences, step), 1.0).sum(TOKENS),
-            column(step, examples, JudgedResponse::reference),
-            column(step, examples, each -> each.response().length));
+            PerExample.of(step, examples, JudgedResponse::reference),
+            PerExample.of(step, examples, each -> each.response().length));
     float[] ratios = responses.logRatio().toFloatArray();
     double shift = shift(tape, step, examples, ratios);
     record(examples, ratios, responses.policy().toFloatArray(), shift, sums);
-    NDArray probability = column(step, examples, JudgedResponse::probability);
-    NDArray weight = column(step, examples, JudgedResponse::weight);
+    NDArray probability = PerExample.of(step, examples, JudgedResponse::probability);
+    NDArray weight = PerExample.of(step, examples, JudgedResponse::weight);
     return new LossSum(
         loss.perResponse(responses, probability, shift).mul(weight).sum(), weight.sum().getFloat());
   }
@@ -103,14 +102,5 @@ record ResponseObjective(UnpairedLoss loss) implements Objective<JudgedResponse>
       sums.add("margin", desirable ? reward : -reward, 0.5); // as many of both kinds, on the whole
       sums.add("accuracy", desirable == ratios[i] > shift ? 1 : 0, 1);
     }
-  }
-
-  private static NDArray column(
-      NDManager step, List<JudgedResponse> examples, ToDoubleFunction<JudgedResponse> of) {
-    float[] values = new float[examples.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) of.applyAsDouble(examples.get(i));
-    }
-    return step.create(values);
   }
 }
