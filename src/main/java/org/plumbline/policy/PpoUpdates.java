@@ -12,6 +12,7 @@ import org.plumbline.checkpoint.CheckpointFolders;
 import org.plumbline.config.LoraSettings;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.stage.StageContext;
+import org.plumbline.train.Evaluation;
 import org.plumbline.train.LearningRate;
 import org.plumbline.train.Objective;
 import org.plumbline.train.Placed;
@@ -94,7 +95,8 @@ final class PpoUpdates {
                 (long) settings.iterations() * steps()),
             plan(learner),
             told,
-            residence.ending(iteration + 1 == settings.iterations()));
+            residence.ending(iteration + 1 == settings.iterations()),
+            Evaluation.NONE);
     return UpdateStage.run(context, byRank(placed(iteration, batch)), stage, learner.objective());
   }
 

@@ -14,9 +14,10 @@ import org.plumbline.config.EvalSettings;
  * @param patience evaluations without improvement after which training ends; 0 for never
  * @param best before this stage
  */
-record Evaluation(long rows, String metric, int patience, Best best) implements Serializable {
+public record Evaluation(long rows, String metric, int patience, Best best)
+    implements Serializable {
   /** Where nothing is ever evaluated. */
-  static final Evaluation NONE = new Evaluation(0, "", 0, Best.NONE);
+  public static final Evaluation NONE = new Evaluation(0, "", 0, Best.NONE);
 
   /** What checkpoints call the best so far. */
   static final String BEST = "best";

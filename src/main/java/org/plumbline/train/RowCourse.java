@@ -129,19 +129,19 @@ final class RowCourse<E extends Example> {
     Settings settings = context.settings();
     long end = done + schedule.steps(done);
     return new StagePlan(
-            work.name(),
-            from,
-            done == 0,
-            CheckpointFolders.step(checkpoints, end),
-            schedule.stageRows(done),
-            settings.seed(),
-            settings.cluster().threads(),
-            settings.model(),
-            LearningRate.of(work.plan().learningRate(), work.plan().optimizer(), schedule.total()),
-            work.plan(),
-            state,
-            residence.ending(end == schedule.total()))
-        .with(evaluation(schedule.evaluates(end) ? heldOutRows : 0));
+        work.name(),
+        from,
+        done == 0,
+        CheckpointFolders.step(checkpoints, end),
+        schedule.stageRows(done),
+        settings.seed(),
+        settings.cluster().threads(),
+        settings.model(),
+        LearningRate.of(work.plan().learningRate(), work.plan().optimizer(), schedule.total()),
+        work.plan(),
+        state,
+        residence.ending(end == schedule.total()),
+        evaluation(schedule.evaluates(end) ? heldOutRows : 0));
   }
 
   private Evaluation evaluation(long count) {

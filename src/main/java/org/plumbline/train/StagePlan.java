@@ -36,54 +36,6 @@ public record StagePlan(
     Residence residence,
     Evaluation evaluation)
     implements Serializable {
-  /** A stage that evaluates nothing. */
-  public StagePlan(
-      String name,
-      String from,
-      boolean fresh,
-      String to,
-      long rows,
-      long seed,
-      int threads,
-      ModelSettings model,
-      LearningRate learningRate,
-      TrainingPlan training,
-      Map<String, Object> state,
-      Residence residence) {
-    this(
-        name,
-        from,
-        fresh,
-        to,
-        rows,
-        seed,
-        threads,
-        model,
-        learningRate,
-        training,
-        state,
-        residence,
-        Evaluation.NONE);
-  }
-
-  /** The same with an evaluation after the last update. */
-  StagePlan with(Evaluation other) {
-    return new StagePlan(
-        name,
-        from,
-        fresh,
-        to,
-        rows,
-        seed,
-        threads,
-        model,
-        learningRate,
-        training,
-        state,
-        residence,
-        other);
-  }
-
   /** What the checkpoint after {@code updates}, {@code step} in all, tells of itself. */
   Map<String, Object> stateAt(long step, List<Update> updates) {
     Map<String, Object> all = new TreeMap<>(state);

@@ -17,6 +17,7 @@ import org.plumbline.model.LoadedModel;
 import org.plumbline.objective.BradleyTerryLoss;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
+import org.plumbline.train.Evaluation;
 import org.plumbline.train.LearningRate;
 import org.plumbline.train.PairBatch;
 import org.plumbline.train.Residence;
@@ -78,7 +79,8 @@ class LessonRewardModelTest {
             new TrainingPlan(
                 0.01, 1, 1, 1, STEPS, optimizer, run.context().settings().reward().lora()),
             Map.of(),
-            Residence.NONE);
+            Residence.NONE,
+            Evaluation.NONE);
     List<Update> updates =
         UpdateStage.run(
             run.context(),

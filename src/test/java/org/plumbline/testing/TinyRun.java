@@ -22,6 +22,7 @@ import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.PromptsTable;
 import org.plumbline.table.Table;
+import org.plumbline.train.Evaluation;
 import org.plumbline.train.Example;
 import org.plumbline.train.LearningRate;
 import org.plumbline.train.Objective;
@@ -184,7 +185,8 @@ public record TinyRun(StageContext context) {
                 optimizer,
                 context.settings().ppo().lora()),
             Map.of(),
-            Residence.NONE);
+            Residence.NONE,
+            Evaluation.NONE);
     return UpdateStage.run(context, steps(List.of(examples)), plan, objective).get(0).means();
   }
 }

@@ -94,7 +94,8 @@ class RowTrainingTest {
             LearningRate.of(1e-3, sft.optimizer(), 2),
             training,
             Map.of(),
-            Residence.NONE);
+            Residence.NONE,
+            Evaluation.NONE);
     TokenPair pair = new TokenPair(new int[] {2, 3}, new int[] {5, 0}, new int[] {7, 0}, 1, 1);
     assertThatThrownBy(
             () ->
