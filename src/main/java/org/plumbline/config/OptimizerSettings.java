@@ -22,5 +22,12 @@ public record OptimizerSettings(
             value = "linear",
             oneOf = {"constant", "linear", "cosine"},
             doc = "what the learning rate does after the warm-up")
-        String schedule)
+        String schedule,
+    @Setting(
+            value = "5",
+            min = 0,
+            doc =
+                "steps in a row whose gradient is not finite, which are skipped, before training"
+                    + " fails")
+        int maxSkippedSteps)
     implements Serializable {}

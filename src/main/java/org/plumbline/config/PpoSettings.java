@@ -118,6 +118,7 @@ public record PpoSettings(
             exclusive = true,
             doc = "peak learning rate of a separate critic")
         double criticLearningRate,
+    ControlSettings control,
     GenerationSettings generation,
     OptimizerSettings optimizer,
     LoraSettings lora)

@@ -1,5 +1,6 @@
 package org.plumbline.policy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -7,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.RewardTerm;
+import org.plumbline.table.Tokens;
 import org.plumbline.train.Update;
 
 /** What is told of an iteration. */
@@ -33,11 +35,22 @@ final class Figures {
     return new Update(policy.step(), means);
   }
 
-  /** Means over the iteration's completions. */
-  static Map<String, Double> ofRollouts(List<Row> rollouts, double klCoef) {
+  /** How far log-probabilities as sampled and as scored are from each other, in nats a token. */
+  static final String MISMATCH = "sampling_mismatch";
+
+  /**
+   * Means over the iteration's completions.
+   *
+   * @param gold the term that is nearest to the truth; empty if there is none
+   */
+  static Map<String, Double> ofRollouts(List<Row> rollouts, double klCoef, String gold) {
     double score = mean(rollouts, row -> row.getDouble(row.fieldIndex("reward")));
     double kl = mean(rollouts, row -> row.getDouble(row.fieldIndex("kl")));
     Map<String, Double> means = ofTerms(rollouts);
+    if (!gold.isEmpty()) {
+      means.putAll(ofGold(rollouts.stream().mapToDouble(row -> terms(row).get(gold)).toArray()));
+    }
+    means.put(MISMATCH, mismatch(rollouts));
     means.put("score", score);
     means.put("kl", kl);
     means.put("kl_coef", klCoef);
@@ -60,6 +73,27 @@ final class Figures {
           name -> means.put("reward_" + name, mean(rollouts, row -> terms(row).get(name))));
     }
     return means;
+  }
+
+  private static Map<String, Double> ofGold(double[] gold) {
+    double mean = Arrays.stream(gold).average().orElseThrow();
+    double squares = Arrays.stream(gold).map(each -> (each - mean) * (each - mean)).sum();
+    double variance = squares / Math.max(1, gold.length - 1);
+    return Map.of(Control.GOLD, mean, Control.GOLD_ERROR, Math.sqrt(variance / gold.length));
+  }
+
+  private static double mismatch(List<Row> rollouts) {
+    double sum = 0;
+    long tokens = 0;
+    for (Row row : rollouts) {
+      float[] scored = Tokens.floats(row, "logprobs");
+      float[] sampled = Tokens.floats(row, "sampling_logprobs");
+      for (int i = 0; i < scored.length; i++) {
+        sum += Math.abs(scored[i] - sampled[i]);
+      }
+      tokens += scored.length;
+    }
+    return sum / tokens;
   }
 
   private static Map<String, Double> terms(Row row) {

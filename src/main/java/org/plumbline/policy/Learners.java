@@ -102,6 +102,12 @@ final class Learners {
     return point;
   }
 
+  /** Goes back to what all were after so many iterations. */
+  void rollBack(long iterations) {
+    policy = actor.after(iterations);
+    values = critic.map(each -> each.after(iterations)).orElse(values);
+  }
+
   /** Folder of the policy as it is. */
   String policy() {
     return policy;
@@ -117,19 +123,22 @@ final class Learners {
   /**
    * One iteration's updates of all.
    *
+   * @param rate multiplies learning rates
+   * @param best iterations that the checkpoint has taken which is to stay; 0 for none
    * @param state that the policy's checkpoint is to keep, for {@link #begin}
    */
-  List<Update> learn(int iteration, List<PpoExample> batch, Map<String, Object> state)
+  List<Update> learn(
+      int iteration, List<PpoExample> batch, double rate, long best, Map<String, Object> state)
       throws IOException {
     Map<String, Object> told = new TreeMap<>(state);
     told.putAll(ResumePoint.state(training));
     List<Update> more = List.of();
     if (critic.isPresent()) {
-      more = updates.run(critic.get(), iteration, values, batch, told);
-      values = keep(critic.get(), iteration);
+      more = updates.run(critic.get(), iteration, values, batch, rate, told);
+      values = keep(critic.get(), iteration, best);
     }
-    List<Update> steps = updates.run(actor, iteration, policy, batch, told);
-    policy = keep(actor, iteration);
+    List<Update> steps = updates.run(actor, iteration, policy, batch, rate, told);
+    policy = keep(actor, iteration, best);
     return withCritic(steps, more);
   }
 
@@ -150,8 +159,8 @@ final class Learners {
             .toList();
   }
 
-  private String keep(PpoUpdates.Learner learner, int iteration) throws IOException {
-    Checkpoint.keepLast(learner.checkpoints(), 2, configuration());
+  private String keep(PpoUpdates.Learner learner, int iteration, long best) throws IOException {
+    Checkpoint.keepLast(learner.checkpoints(), 2, best, configuration());
     return learner.after(iteration + 1L);
   }
 

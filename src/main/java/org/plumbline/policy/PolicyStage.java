@@ -22,14 +22,7 @@ import org.plumbline.train.Update;
 public final class PolicyStage {
   static final String NAME = "ppo";
 
-  /** What its checkpoints keep, so that a resumed run goes on as if it had never stopped. */
-  private static final String FIGURES = "figures";
-
-  private static final String NEXT_KL_COEF = "next_kl_coef";
-  private static final String BATCHES = "batches";
-
   private final StageContext context;
-  private final PpoSettings settings;
   private final String start;
   private final String reward;
 
@@ -41,7 +34,6 @@ public final class PolicyStage {
    */
   public PolicyStage(StageContext context, String start, String reward) {
     this.context = context;
-    this.settings = context.settings().ppo();
     this.start = start;
     this.reward = reward;
   }
@@ -49,69 +41,29 @@ public final class PolicyStage {
   /**
    * What the stage did.
    *
-   * @param checkpoint the aligned policy
+   * @param checkpoint the aligned policy: the last one, or by {@code ppo.control.gold} the best
    * @param completions sampled in all
    * @param score mean score of the last iteration
    * @param kl mean KL of the last iteration's completions to the start, in nats a completion
+   * @param ended why training ended early; empty if it did not
    */
   public record Result(
-      String checkpoint, int iterations, long completions, double score, double kl) {}
+      String checkpoint,
+      long iterations,
+      long completions,
+      double score,
+      double kl,
+      String ended) {}
 
   /** Runs all iterations. */
   public Result execute() {
-    try {
-      return train();
+    // Settings that cannot be come to light before anything is deleted.
+    PpoChecks.require(context.settings());
+    new RewardTerms(context, reward).check();
+    try (PolicyCourse course = new PolicyCourse(context, start, reward)) {
+      return course.run();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot train policy: " + e.getMessage(), e);
-    }
-  }
-
-  private Result train() throws IOException {
-    // Settings that cannot be come to light before anything is deleted.
-    PpoChecks.require(settings, context.settings().cluster().ranks());
-    new RewardTerms(context, reward).check();
-    Learners learners = new Learners(context, start, reward);
-    ResumePoint point = learners.begin();
-    PpoExamples examples = new PpoExamples(settings);
-    KlWeight klWeight = KlWeight.of(settings);
-    MetricsLog metrics = new MetricsLog(context, NAME, point.step() - 1);
-    Map<String, Double> figures = Map.of();
-    if (point.step() > 0) {
-      figures = point.figures(FIGURES);
-      klWeight.resume(figures.get(NEXT_KL_COEF));
-      figures.remove(NEXT_KL_COEF);
-      figures.putAll(Figures.ofUpdates(learners.learned(point)));
-      metrics.add(List.of(new Update(point.step(), figures)));
-    }
-    try (BatchRollouts batches =
-            new BatchRollouts(
-                context, start, reward, point.step(), point.state().path(BATCHES).asLong());
-        Progress.Bar bar = context.progress().begin(NAME, settings.iterations())) {
-      for (int iteration = (int) point.step(); iteration < settings.iterations(); iteration++) {
-        // 1. roll out: complete a batch of prompts, score completions, ask the reference
-        List<Row> rollouts = batches.next(iteration, learners, examples::score);
-        figures = Figures.ofRollouts(rollouts, klWeight.now());
-        figures.putAll(Figures.ofGroups(batches.groups(rollouts), examples::score));
-        // 2. token rewards, advantages and returns
-        List<PpoExample> batch = examples.of(rollouts, klWeight.now());
-        klWeight.steer(figures.get("kl"), rollouts.size());
-        // 3. update the policy and its critic over the ranks
-        Map<String, Double> kept = new TreeMap<>(figures);
-        kept.put(NEXT_KL_COEF, klWeight.now());
-        Map<String, Object> state = Map.of(FIGURES, kept, BATCHES, batches.batches());
-        figures.putAll(Figures.ofUpdates(learners.learn(iteration, batch, state)));
-        // 4. tell
-        metrics.add(List.of(new Update(iteration + 1L, figures)));
-        bar.at(
-            iteration + 1,
-            "score %.2f, kl %.2f".formatted(figures.get("score"), figures.get("kl")));
-      }
-      return new Result(
-          learners.policy(),
-          settings.iterations(),
-          batches.completions(),
-          figures.get("score"),
-          figures.get("kl"));
     }
   }
 }

@@ -1,6 +1,9 @@
 package org.plumbline.policy;
 
+import java.util.List;
 import org.plumbline.config.PpoSettings;
+import org.plumbline.config.RewardTerm;
+import org.plumbline.config.Settings;
 
 /** Settings that are each right, but not together. */
 final class PpoChecks {
@@ -11,13 +14,14 @@ final class PpoChecks {
   }
 
   /**
-   * Looks at {@code settings} for a gang of {@code ranks}.
+   * Looks at all settings of a run.
    *
    * @throws IllegalArgumentException naming the first that does not fit, and to what
    */
-  static void require(PpoSettings settings, int ranks) {
-    PpoChecks checks = new PpoChecks(settings);
-    checks.batches(ranks);
+  static void require(Settings all) {
+    PpoChecks checks = new PpoChecks(all.ppo());
+    checks.batches(all.cluster().ranks());
+    checks.gold(all.reward().terms());
     checks.groups();
     checks.kl();
     checks.lengths();
@@ -74,6 +78,17 @@ final class PpoChecks {
         "kl-target",
         settings.klTarget(),
         "must be 0 for ppo.kl-in=loss, where kl-coef is fixed");
+  }
+
+  private void gold(List<RewardTerm> terms) {
+    List<String> names = terms.stream().map(RewardTerm::name).toList();
+    String gold = settings.control().gold();
+    require(
+        gold.isEmpty() || names.contains(gold),
+        "control.gold",
+        gold,
+        "must be the name of one of reward.terms: %s",
+        String.join(", ", names));
   }
 
   private void lengths() {

@@ -69,6 +69,7 @@ final class PpoUpdates {
   /**
    * Takes {@code iteration}'s steps from the model in {@code from} to the next checkpoint.
    *
+   * @param rate multiplies the learning rate
    * @param state what the checkpoint is to tell besides
    */
   List<Update> run(
@@ -76,6 +77,7 @@ final class PpoUpdates {
       int iteration,
       String from,
       List<PpoExample> batch,
+      double rate,
       Map<String, Object> state) {
     Map<String, Object> told = new TreeMap<>(TrainedPairs.state(pairs));
     told.putAll(state);
@@ -90,7 +92,7 @@ final class PpoUpdates {
             context.settings().cluster().threads(),
             context.settings().model(),
             LearningRate.of(
-                learner.learningRate(),
+                learner.learningRate() * rate,
                 settings.optimizer(),
                 (long) settings.iterations() * steps()),
             plan(learner),

@@ -58,6 +58,7 @@ public final class Replica implements AutoCloseable {
   private NDArray gradient; // null while the replica rests
   private final boolean checkpointing;
   private long step;
+  private int skipped; // in a row
 
   private Replica(
       Gang gang,
@@ -273,6 +274,11 @@ public final class Replica implements AutoCloseable {
   /**
    * Adds up gradients and figures over the gang and takes one optimizer step. Every rank of the
    * gang must call it, also one that had no examples.
+   *
+   * <p>A step whose gradient is not finite leaves weights and moments as they are; its figures have
+   * {@code skipped}. All ranks see the same norm, so all skip the same steps.
+   *
+   * @throws IllegalStateException if too many steps in a row were skipped
    */
   Update update(Gang gang, Sums sums, double learningRate, OptimizerSettings optimizer)
       throws IOException {
@@ -283,26 +289,48 @@ public final class Replica implements AutoCloseable {
     try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       NDArray mine = slice.of(gradient, scope);
       norm = norm(gang, decoder.average(mine, count));
-      decoder.step(
-          new Decoder.AdamState(slice.of(trained, scope), mean, square),
-          mine,
-          norm,
-          new Decoder.AdamStep(
-              step + 1,
-              learningRate,
-              optimizer.maxGradNorm(),
-              optimizer.beta1(),
-              optimizer.beta2(),
-              optimizer.epsilon(),
-              optimizer.weightDecay()));
+      if (Double.isFinite(norm)) {
+        decoder.step(
+            new Decoder.AdamState(slice.of(trained, scope), mean, square),
+            mine,
+            norm,
+            adamStep(learningRate, optimizer));
+      }
     }
     decoder.clear(gradient);
-    bySlices(trained, gang::allGather);
     step++;
     Map<String, Double> means = sums.means();
+    if (Double.isFinite(norm)) {
+      skipped = 0;
+      bySlices(trained, gang::allGather);
+    } else {
+      means.put("skipped", 1.0);
+      skip(means.get(Update.LOSS), norm, optimizer.maxSkippedSteps());
+    }
     means.put("grad_norm", norm);
     means.put("learning_rate", learningRate);
     return new Update(step, means);
+  }
+
+  private Decoder.AdamStep adamStep(double learningRate, OptimizerSettings optimizer) {
+    return new Decoder.AdamStep(
+        step + 1,
+        learningRate,
+        optimizer.maxGradNorm(),
+        optimizer.beta1(),
+        optimizer.beta2(),
+        optimizer.epsilon(),
+        optimizer.weightDecay());
+  }
+
+  private void skip(double loss, double norm, int most) {
+    skipped++;
+    if (skipped > most) {
+      throw new IllegalStateException(
+          ("Cannot train on: the gradient was not finite in %d steps in a row, up to step %d (loss %s,"
+                  + " gradient norm %s); a lower learning rate or max-grad-norm, or float32, may help")
+              .formatted(skipped, step, loss, norm));
+    }
   }
 
   /** What a gang does with the slices of all ranks. */

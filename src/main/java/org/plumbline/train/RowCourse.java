@@ -93,7 +93,7 @@ final class RowCourse<E extends Example> {
                 "steps",
                 schedule.total()));
     ResumePoint point = ResumePoint.of(context, checkpoints, training);
-    context.run().delete(TrainedModel.best(work.name())); // what is best is not known any more
+    TrainedModel.forget(context.run(), work.name());
     List<Update> resumed = point.updates();
     metrics = new MetricsLog(context, work.name(), point.step() - resumed.size());
     metrics.add(resumed);
@@ -194,7 +194,7 @@ final class RowCourse<E extends Example> {
     if (best.step() == 0) {
       return new RowTraining.Outcome(from, done, last, Map.of());
     }
-    context.run().writeJson(TrainedModel.best(work.name()), best);
+    TrainedModel.choose(context.run(), work.name(), best);
     context
         .progress()
         .say(

@@ -22,12 +22,22 @@ public final class TrainedModel {
         : Checkpoint.latest(checkpoints, run.configuration());
   }
 
+  /** Says that the checkpoint of {@code best}'s step is what came of {@code training}. */
+  public static void choose(RunFolder run, String training, Object best) {
+    run.writeJson(best(training), best);
+  }
+
+  /** Forgets what was the best, as long as training goes on. */
+  public static void forget(RunFolder run, String training) {
+    run.delete(best(training));
+  }
+
   static String checkpoints(RunFolder run, String training) {
     return run.at(training + "/checkpoint");
   }
 
   /** Where {@code training} says which checkpoint was the best. */
-  static String best(String training) {
+  private static String best(String training) {
     return training + "/best.json";
   }
 }

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.plumbline.config.PpoSettings;
 import org.plumbline.config.Settings;
 import org.plumbline.config.SettingsReader;
 import org.plumbline.config.SettingsSource;
@@ -21,8 +20,16 @@ class PpoChecksTest {
 
   private void refuses(String message, String... sets) {
     Settings settings = TinyRun.in(folder, sets).context().settings();
-    assertThatThrownBy(() -> PpoChecks.require(settings.ppo(), settings.cluster().ranks()))
+    assertThatThrownBy(() -> PpoChecks.require(settings))
         .hasMessage(message);
+  }
+
+  @Test
+  void goldIsATermOfTheReward() {
+    refuses(
+        "Invalid ppo.control.gold: truth (must be the name of one of reward.terms: score)",
+        "ppo.control.gold=truth",
+        "reward.terms=[{model: trained}]");
   }
 
   @Test
@@ -74,11 +81,11 @@ class PpoChecksTest {
   void everyMethodsFileFitsTogether(String method) throws Exception {
     Path file = Path.of("conf", method + ".yaml");
     SettingsSource source = new SettingsSource(file.toString(), Files.readString(file));
-    PpoSettings settings = SettingsReader.read(List.of(source), List.of()).ppo();
+    Settings settings = SettingsReader.read(List.of(source), List.of());
 
-    PpoChecks.require(settings, 1);
+    PpoChecks.require(settings);
 
-    assertThat(settings.equals(SettingsReader.read(List.of(), List.of()).ppo()))
+    assertThat(settings.ppo().equals(SettingsReader.read(List.of(), List.of()).ppo()))
         .isEqualTo(method.equals("ppo"));
   }
 

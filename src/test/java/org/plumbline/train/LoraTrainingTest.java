@@ -261,7 +261,7 @@ class LoraTrainingTest {
                       gang,
                       sums,
                       0.01,
-                      new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, 0, "constant"));
+                      new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, 0, "constant", 5));
                 }
                 assertThat(replica.flat().toFloatArray()).isEqualTo(before);
                 return List.of(

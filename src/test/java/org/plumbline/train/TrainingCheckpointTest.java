@@ -35,7 +35,7 @@ class TrainingCheckpointTest {
   private static final ModelSettings SETTINGS = new ModelSettings("", "float32", false);
 
   private static final OptimizerSettings OPTIMIZER =
-      new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, 0, "constant");
+      new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, 0, "constant", 5);
   private static final TokenPair PAIR =
       new TokenPair(new int[] {2, 3, 4}, new int[] {5, 6, 0}, new int[] {7, 0}, 1, 1);
 

@@ -1,0 +1,171 @@
+package org.plumbline.policy;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.plumbline.config.PpoSettings;
+import org.plumbline.stage.Progress;
+import org.plumbline.stage.StageContext;
+import org.plumbline.table.MetricsTable;
+import org.plumbline.train.MetricsLog;
+import org.plumbline.train.ResumePoint;
+import org.plumbline.train.TrainedModel;
+import org.plumbline.train.Update;
+
+/**
+ * One run of the loop: from its beginning, or from the last checkpoint of a run that was
+ * interrupted, to its end.
+ */
+final class PolicyCourse implements AutoCloseable {
+  private static final String NAME = PolicyStage.NAME;
+
+  /** What its checkpoints keep, so that a resumed run goes on as if it had never stopped. */
+  private static final String FIGURES = "figures";
+
+  private static final String NEXT_KL_COEF = "next_kl_coef";
+  private static final String BATCHES = "batches";
+
+  private final StageContext context;
+  private final PpoSettings settings;
+  private final Learners learners;
+  private final PpoExamples examples;
+  private final KlWeight klWeight;
+  private final Control control;
+  private final Set<String> diagnosed = new HashSet<>();
+  private final MetricsLog metrics;
+  private final BatchRollouts batches;
+  private Control.Verdict verdict = Control.Verdict.GO_ON;
+  private Map<String, Double> figures = Map.of();
+  private long done;
+
+  PolicyCourse(StageContext context, String start, String reward) throws IOException {
+    this.context = context;
+    this.settings = context.settings().ppo();
+    this.learners = new Learners(context, start, reward);
+    this.examples = new PpoExamples(settings);
+    this.klWeight = KlWeight.of(settings);
+    this.control = new Control(settings.control());
+    ResumePoint point = learners.begin();
+    TrainedModel.forget(context.run(), NAME);
+    this.done = point.step();
+    this.metrics = new MetricsLog(context, NAME, done - 1);
+    if (done > 0) {
+      resume(point);
+    }
+    this.batches =
+        new BatchRollouts(context, start, reward, done, point.state().path(BATCHES).asLong());
+  }
+
+  private void resume(ResumePoint point) throws IOException {
+    figures = point.figures(FIGURES);
+    klWeight.resume(figures.remove(NEXT_KL_COEF));
+    figures.putAll(Figures.ofUpdates(learners.learned(point)));
+    metrics.add(List.of(new Update(done, figures)));
+    Map<Long, Map<String, Double>> told = new TreeMap<>();
+    for (Row row :
+        MetricsTable.TABLE
+            .read(context.spark(), context.run().at(NAME + "/metrics"))
+            .where(col("step").leq(done))
+            .collectAsList()) {
+      told.computeIfAbsent(row.getAs("step"), step -> new TreeMap<>())
+          .put(row.getAs("name"), row.getAs("value"));
+    }
+    told.forEach((step, each) -> verdict = control.after(step, each));
+    follow();
+  }
+
+  PolicyStage.Result run() throws IOException {
+    try (Progress.Bar bar = context.progress().begin(NAME, settings.iterations())) {
+      while (done < settings.iterations() && verdict.action() != Control.Action.STOP) {
+        iterate((int) done);
+        done++;
+        bar.at(done, "score %.2f, kl %.2f".formatted(figures.get("score"), figures.get("kl")));
+        tell();
+        follow();
+      }
+    }
+    return new PolicyStage.Result(
+        chosen(),
+        done,
+        batches.completions(),
+        figures.get("score"),
+        figures.get("kl"),
+        verdict.action() == Control.Action.STOP ? verdict.reason() : "");
+  }
+
+  private void iterate(int iteration) throws IOException {
+    // 1. roll out: complete a batch of prompts, score completions, ask the reference
+    List<Row> rollouts = batches.next(iteration, learners, examples::score);
+    figures = Figures.ofRollouts(rollouts, klWeight.now(), settings.control().gold());
+    figures.putAll(Figures.ofGroups(batches.groups(rollouts), examples::score));
+    // 2. token rewards, advantages and returns
+    List<PpoExample> batch = examples.of(rollouts, klWeight.now());
+    klWeight.steer(figures.get("kl"), rollouts.size());
+    // 3. update the policy and its critic over the ranks
+    Map<String, Double> kept = new TreeMap<>(figures);
+    kept.put(NEXT_KL_COEF, klWeight.now());
+    Map<String, Object> state = Map.of(FIGURES, kept, BATCHES, batches.batches());
+    figures.putAll(
+        Figures.ofUpdates(
+            learners.learn(iteration, batch, control.rate(), control.best(), state)));
+    // 4. tell
+    metrics.add(List.of(new Update(iteration + 1L, figures)));
+    verdict = control.after(iteration + 1L, figures);
+  }
+
+  /** Says what is wrong: bounds each time, causes once. */
+  private void tell() {
+    Diagnosis.of(figures)
+        .forEach(
+            (kind, sign) -> {
+              if (diagnosed.add(kind)) {
+                context.progress().say("%s, iteration %d: %s".formatted(NAME, done, sign));
+              }
+            });
+    if (!verdict.reason().isEmpty()) {
+      context
+          .progress()
+          .say(
+              "%s, iteration %d: %s%s"
+                  .formatted(
+                      NAME,
+                      done,
+                      verdict.reason(),
+                      switch (verdict.action()) {
+                        case GO_ON -> "";
+                        case STOP -> "; training ends";
+                        case ROLL_BACK ->
+                            "; going on from iteration %d at %s of the learning rate"
+                                .formatted(control.version(), control.rate());
+                      }));
+    }
+  }
+
+  private void follow() {
+    if (verdict.action() == Control.Action.ROLL_BACK) {
+      learners.rollBack(control.version());
+    }
+  }
+
+  /** What comes out: the best policy by gold, if there is such a thing; else the last. */
+  private String chosen() {
+    if (settings.control().gold().isEmpty() || control.best() == 0) {
+      return learners.policy();
+    }
+    TrainedModel.choose(
+        context.run(), NAME, Map.of("step", control.best(), Control.GOLD, control.worth()));
+    learners.rollBack(control.best());
+    return learners.policy();
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+  }
+}
