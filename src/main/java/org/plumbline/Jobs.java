@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.plumbline.curate.CurateStage;
+import org.plumbline.evaluate.BestOfStage;
 import org.plumbline.evaluate.EvaluateStage;
 import org.plumbline.feedback.FeedbackStage;
 import org.plumbline.planning.PlanningStage;
@@ -121,7 +122,27 @@ final class Jobs {
           Comparison::execute,
           Headlines::none);
 
+  /** Chooses instead of training; no part of a whole run. */
+  static final Job BEST_OF =
+      new Job(
+          "best-of",
+          "many completions of held-out prompts -> what the best of n earns, and what it is worth",
+          "best-of",
+          List.of("seed", "cluster", "reward.terms", "evaluate", "best-of"),
+          Jobs::bestOf,
+          Headlines::none);
+
   private Jobs() {}
+
+  private static Record bestOf(StageContext context) {
+    new HeldOutRollouts(context)
+        .draw(
+            RunModels.start(context),
+            RunModels.reward(context),
+            context.settings().bestOf().samples(),
+            BestOfStage.ROLLOUTS);
+    return new BestOfStage(context).execute();
+  }
 
   /** Lets the policies of the run speak, then measures them. */
   private static Record evaluate(StageContext context) {

@@ -59,6 +59,7 @@ public final class Plumbline {
             Optional.empty()));
     all.add(Jobs.PLAN);
     all.add(Jobs.COMPARE);
+    all.add(Jobs.BEST_OF);
     for (Job job : all) {
       plans.add(
           new JobCommand.Plan(

@@ -17,5 +17,6 @@ public record Settings(
     EvaluateSettings evaluate,
     QuickstartSettings quickstart,
     PlanSettings plan,
-    CompareSettings compare)
+    CompareSettings compare,
+    BestOfSettings bestOf)
     implements Serializable {}

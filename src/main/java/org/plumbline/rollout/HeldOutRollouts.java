@@ -44,8 +44,8 @@ public final class HeldOutRollouts {
         context.progress().begin("complete held-out prompts", policies.size())) {
       for (Map.Entry<String, String> policy : policies.entrySet()) {
         context.spark().sparkContext().setJobDescription("evaluate: complete, " + policy.getKey());
-        Dataset<Row> greedy = complete(prompts, policy, reference, reward, 0);
-        Dataset<Row> drawn = complete(prompts, policy, reference, reward, 1);
+        Dataset<Row> greedy = complete(prompts, policy, reference, reward, 0, 1);
+        Dataset<Row> drawn = complete(prompts, policy, reference, reward, 1, 1);
         RolloutsTable.TABLE.write(
             greedy.union(drawn), context.run().at("evaluate/rollouts/" + policy.getKey()));
         bar.at(++done, policy.getKey());
@@ -55,19 +55,33 @@ public final class HeldOutRollouts {
     }
   }
 
+  /**
+   * Writes {@code folder}, so many drawn completions of each prompt.
+   *
+   * @param policy folder of the policy, which is also the reference
+   * @param reward folder of the reward model; empty for none
+   */
+  public void draw(String policy, String reward, int samples, String folder) {
+    context.spark().sparkContext().setJobDescription("complete held-out prompts");
+    Dataset<Row> drawn =
+        complete(prompts(), Map.entry("start", policy), policy, reward, 1, samples);
+    RolloutsTable.TABLE.write(drawn, context.run().at(folder));
+  }
+
   private Dataset<Row> complete(
       JavaPairRDD<Long, Row> prompts,
       Map.Entry<String, String> policy,
       String reference,
       String reward,
-      int sample) {
+      int sample,
+      int samples) {
     GenerationSettings drawn = settings.generation();
     GenerationSettings generation = sample == 0 ? drawn.greedy() : drawn;
     RolloutRequest request =
         new RolloutRequest(
             0,
             sample,
-            1,
+            samples,
             policy.getKey(),
             policy.getValue(),
             reference,

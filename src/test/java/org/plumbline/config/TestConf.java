@@ -43,7 +43,8 @@ class TestConf {
         "dpo",
         "evaluate",
         "plan",
-        "compare"
+        "compare",
+        "best-of"
       })
   void aSectionsFileSpellsOutEveryDefault(String section) throws IOException {
     SettingsSource source = source(CONF.resolve(section + ".yaml"));
