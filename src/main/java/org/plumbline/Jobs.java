@@ -75,7 +75,7 @@ final class Jobs {
               "policy",
               "prompts and the reward model -> a policy, by PPO or one of its family",
               "ppo",
-              List.of("seed", "cluster", "ppo", "reward.terms"),
+              List.of("seed", "cluster", "ppo", "reward.terms", "dpo"),
               context ->
                   new PolicyStage(context, RunModels.start(context), RunModels.reward(context))
                       .execute(),

@@ -20,7 +20,8 @@ import org.plumbline.stage.StageContext;
  */
 record Method(String name, boolean reinforces, Settings settings) {
   private static final List<String> REINFORCEMENT =
-      List.of("ppo", "grpo", "dr-grpo", "rloo", "reinforce++", "dapo", "gspo");
+      List.of(
+          "ppo", "grpo", "dr-grpo", "rloo", "reinforce++", "dapo", "gspo", "raft", "online-dpo");
 
   /** Direct methods whose papers' values are no other's; each has a file in {@code conf/}. */
   private static final List<String> OF_THEIR_OWN = List.of("orpo", "simpo", "cpo");
@@ -65,7 +66,12 @@ record Method(String name, boolean reinforces, Settings settings) {
       return new Method(
           name,
           true,
-          changed(settings, List.of(), "ppo.advantage-estimator=gae", "ppo.ratio=token"));
+          changed(
+              settings,
+              List.of(),
+              "ppo.learn-from=advantages",
+              "ppo.advantage-estimator=gae",
+              "ppo.ratio=token"));
     }
     if (reinforces || OF_THEIR_OWN.contains(name)) {
       return new Method(

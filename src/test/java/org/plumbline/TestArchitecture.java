@@ -46,6 +46,7 @@ class TestArchitecture {
           "objective",
           "agreement",
           "conformance",
+          "direct",
           "train",
           "model",
           "chat",

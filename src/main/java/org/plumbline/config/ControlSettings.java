@@ -18,13 +18,26 @@ public record ControlSettings(
             max = 1,
             doc = "share of its gain that gold may lose while the score rises")
         double goldLoss,
-    @Setting(value = "50", min = 0, exclusive = true, doc = "most KL to the start, in nats a completion")
+    @Setting(
+            value = "50",
+            min = 0,
+            exclusive = true,
+            doc = "most KL to the start, in nats a completion")
         double maxKl,
     @Setting(value = "0.01", min = 0, doc = "least entropy, in nats a token") double minEntropy,
-    @Setting(value = "1000", min = 0, exclusive = true, doc = "greatest mean gradient norm, before clipping")
+    @Setting(
+            value = "1000",
+            min = 0,
+            exclusive = true,
+            doc = "greatest mean gradient norm, before clipping")
         double maxGradNorm,
-    @Setting(value = "1000", min = 0, exclusive = true, doc = "greatest value loss") double maxValueLoss,
-    @Setting(value = "0.8", min = 0, max = 1, doc = "greatest share of tokens whose ratio is clipped")
+    @Setting(value = "1000", min = 0, exclusive = true, doc = "greatest value loss")
+        double maxValueLoss,
+    @Setting(
+            value = "0.8",
+            min = 0,
+            max = 1,
+            doc = "greatest share of tokens whose ratio is clipped")
         double maxClipFraction,
     @Setting(
             value = "warn",

@@ -23,7 +23,4 @@ public record FaultSettings(
         int personalData,
     @Setting(value = "0", min = 0, max = 1, doc = "share of comparisons whose right answer is told")
         double gold)
-    implements Serializable {
-  /** A world with no other faults than its own. */
-  public static final FaultSettings NONE = new FaultSettings(0, 0, 0, 0, 0, 0, 0);
-}
+    implements Serializable {}

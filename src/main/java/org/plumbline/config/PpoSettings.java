@@ -8,8 +8,17 @@ public record PpoSettings(
         double learningRate,
     @Setting(value = "100", min = 1, doc = "rounds of rollout and update") int iterations,
     @Setting(value = "8", min = 1, doc = "completions of one iteration") int batchSize,
-    @Setting(value = "1", min = 1, doc = "completions of one update") int miniBatchSize,
+    @Setting(value = "1", min = 1, doc = "completions that one update is made of")
+        int miniBatchSize,
     @Setting(value = "4", min = 1, doc = "passes over the completions of one iteration") int epochs,
+    @Setting(
+            value = "advantages",
+            oneOf = {"advantages", "best", "pairs"},
+            doc =
+                "what the policy learns from: every completion by its advantage; the best of each"
+                    + " prompt, which it imitates (RAFT); or the best and the worst, as a pair of"
+                    + " dpo.loss (online DPO)")
+        String learnFrom,
     @Setting(
             value = "gae",
             oneOf = {"gae", "grpo", "dr-grpo", "rloo", "reinforce++", "reinforce++-baseline"},
@@ -131,7 +140,7 @@ public record PpoSettings(
 
   /** Whether values are estimated at all. */
   public boolean hasCritic() {
-    return advantageEstimator.equals("gae");
+    return learnFrom.equals("advantages") && advantageEstimator.equals("gae");
   }
 
   /** Whether the critic is a model of its own. */

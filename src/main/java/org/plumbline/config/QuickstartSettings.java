@@ -9,9 +9,4 @@ public record QuickstartSettings(
     @Setting(value = "12", min = 2, doc = "simulated annotators") int annotators,
     @Setting(value = "768", min = 300, doc = "entries of the tokenizer") int vocabulary,
     FaultSettings faults)
-    implements Serializable {
-  /** A world in which no faults are planted. */
-  public QuickstartSettings(int prompts, int demonstrations, int annotators, int vocabulary) {
-    this(prompts, demonstrations, annotators, vocabulary, FaultSettings.NONE);
-  }
-}
+    implements Serializable {}

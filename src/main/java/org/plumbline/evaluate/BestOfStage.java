@@ -55,8 +55,7 @@ public final class BestOfStage {
    * @param goldFit of gold's gain
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Result(
-      Map<String, Chosen> policies, long prompts, Fit rewardFit, Fit goldFit) {}
+  public record Result(Map<String, Chosen> policies, long prompts, Fit rewardFit, Fit goldFit) {}
 
   /** The completions of a prompt. */
   private record Group(double[] rewards, double[] gold) {}

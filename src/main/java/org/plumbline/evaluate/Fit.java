@@ -43,8 +43,7 @@ public record Fit(double a, double b, double rSquared) {
     try {
       double[] parameters = regression.estimateRegressionParameters();
       double mean = points.stream().mapToDouble(Point::gain).average().orElseThrow();
-      double total =
-          points.stream().mapToDouble(point -> Math.pow(point.gain() - mean, 2)).sum();
+      double total = points.stream().mapToDouble(point -> Math.pow(point.gain() - mean, 2)).sum();
       return Optional.of(
           new Fit(
               parameters[0],

@@ -2,7 +2,6 @@ package org.plumbline.policy;
 
 import static org.apache.spark.sql.functions.col;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -65,13 +64,13 @@ final class BatchRollouts implements AutoCloseable {
    * @param worth of a completion
    */
   List<Row> next(int iteration, Learners learners, ToDoubleFunction<Row> worth) {
-    List<List<Row>> batch = groups(rollOut(iteration, learners));
+    List<List<Row>> batch = Groups.of(rollOut(iteration, learners), settings.samplesPerPrompt());
     for (int more = 0; more < settings.dynamicSampling(); more++) {
       if (batch.stream().noneMatch(group -> equal(group, worth))) {
         break;
       }
       Iterator<List<Row>> others =
-          groups(rollOut(iteration, learners)).stream()
+          Groups.of(rollOut(iteration, learners), settings.samplesPerPrompt()).stream()
               .filter(group -> !equal(group, worth))
               .iterator();
       batch.replaceAll(group -> equal(group, worth) && others.hasNext() ? others.next() : group);
@@ -82,16 +81,6 @@ final class BatchRollouts implements AutoCloseable {
   /** Whether all completions of a prompt are worth the same. */
   static boolean equal(List<Row> group, ToDoubleFunction<Row> worth) {
     return group.stream().mapToDouble(worth).distinct().count() == 1;
-  }
-
-  /** The completions of each prompt. */
-  List<List<Row>> groups(List<Row> rollouts) {
-    int samples = settings.samplesPerPrompt();
-    List<List<Row>> groups = new ArrayList<>();
-    for (int from = 0; from < rollouts.size(); from += samples) {
-      groups.add(rollouts.subList(from, from + samples));
-    }
-    return groups;
   }
 
   private List<Row> rollOut(int iteration, Learners learners) {

@@ -68,9 +68,7 @@ final class Control {
       best = now;
     }
     version = iteration;
-    return reason.isEmpty()
-        ? Verdict.GO_ON
-        : new Verdict(act(), reason.get());
+    return reason.isEmpty() ? Verdict.GO_ON : new Verdict(act(), reason.get());
   }
 
   private Action act() {

@@ -13,11 +13,8 @@ import org.plumbline.objective.GroupAdvantage;
 record GroupAdvantages(GroupAdvantage equation, int samples) implements AdvantageEstimator {
   @Override
   public List<Estimate> of(List<Earned> completions) {
-    List<float[]> groups = new ArrayList<>();
-    for (int from = 0; from < completions.size(); from += samples) {
-      groups.add(totals(completions.subList(from, from + samples)));
-    }
-    List<float[]> advantages = equation.of(groups);
+    List<float[]> advantages =
+        equation.of(Groups.of(completions, samples).stream().map(GroupAdvantages::totals).toList());
     List<Estimate> estimates = new ArrayList<>();
     for (int i = 0; i < completions.size(); i++) {
       float advantage = advantages.get(i / samples)[i % samples];

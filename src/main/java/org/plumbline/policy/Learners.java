@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.config.LoraSettings;
 import org.plumbline.config.PpoSettings;
@@ -22,8 +23,8 @@ import org.plumbline.train.Update;
 final class Learners {
   private final StageContext context;
   private final PpoUpdates updates;
-  private final PpoUpdates.Learner actor;
-  private final Optional<PpoUpdates.Learner> critic;
+  private final PpoUpdates.Learner<?> actor;
+  private final Optional<PpoUpdates.Learner<PpoExample>> critic;
   private final Map<String, Object> training;
   private String policy;
   private String values;
@@ -41,12 +42,10 @@ final class Learners {
         new PpoUpdates(
             context, reward.isEmpty() ? Map.of() : TrainedPairs.of(reward, context.run()));
     this.actor =
-        new PpoUpdates.Learner(
+        new PpoUpdates.Learner<>(
             PolicyStage.NAME,
             context.run().at(PolicyStage.NAME + "/checkpoint"),
-            settings.hasCritic() && !separate
-                ? PpoObjective.of(settings)
-                : ActorObjective.of(settings),
+            Lesson.of(context.settings()),
             settings.learningRate(),
             settings.lora());
     this.critic = separate ? Optional.of(critic(context, settings)) : Optional.empty();
@@ -70,17 +69,17 @@ final class Learners {
     this.values = settings.criticStart().equals("reward") ? reward : start;
   }
 
-  private static PpoUpdates.Learner critic(StageContext context, PpoSettings settings) {
+  private static PpoUpdates.Learner<PpoExample> critic(StageContext context, PpoSettings settings) {
     LoraSettings all =
         new LoraSettings(
             0,
             settings.lora().alpha(),
             settings.lora().rankStabilized(),
             settings.lora().targetModules());
-    return new PpoUpdates.Learner(
+    return new PpoUpdates.Learner<>(
         PolicyStage.NAME + " critic",
         context.run().at(PolicyStage.NAME + "/critic"),
-        CriticObjective.of(settings),
+        new PpoExamples(settings, CriticObjective.of(settings)),
         settings.criticLearningRate(),
         all);
   }
@@ -123,21 +122,27 @@ final class Learners {
   /**
    * One iteration's updates of all.
    *
+   * @param klCoef weight of the KL, where it is a part of what completions earn
    * @param rate multiplies learning rates
    * @param best iterations that the checkpoint has taken which is to stay; 0 for none
    * @param state that the policy's checkpoint is to keep, for {@link #begin}
    */
   List<Update> learn(
-      int iteration, List<PpoExample> batch, double rate, long best, Map<String, Object> state)
+      int iteration,
+      List<Row> rollouts,
+      double klCoef,
+      double rate,
+      long best,
+      Map<String, Object> state)
       throws IOException {
     Map<String, Object> told = new TreeMap<>(state);
     told.putAll(ResumePoint.state(training));
     List<Update> more = List.of();
     if (critic.isPresent()) {
-      more = updates.run(critic.get(), iteration, values, batch, rate, told);
+      more = updates.run(critic.get(), iteration, values, rollouts, klCoef, rate, told);
       values = keep(critic.get(), iteration, best);
     }
-    List<Update> steps = updates.run(actor, iteration, policy, batch, rate, told);
+    List<Update> steps = updates.run(actor, iteration, policy, rollouts, klCoef, rate, told);
     policy = keep(actor, iteration, best);
     return withCritic(steps, more);
   }
@@ -159,7 +164,7 @@ final class Learners {
             .toList();
   }
 
-  private String keep(PpoUpdates.Learner learner, int iteration, long best) throws IOException {
+  private String keep(PpoUpdates.Learner<?> learner, int iteration, long best) throws IOException {
     Checkpoint.keepLast(learner.checkpoints(), 2, best, configuration());
     return learner.after(iteration + 1L);
   }

@@ -34,7 +34,7 @@ final class PolicyCourse implements AutoCloseable {
   private final StageContext context;
   private final PpoSettings settings;
   private final Learners learners;
-  private final PpoExamples examples;
+  private final Worth worth;
   private final KlWeight klWeight;
   private final Control control;
   private final Set<String> diagnosed = new HashSet<>();
@@ -48,7 +48,7 @@ final class PolicyCourse implements AutoCloseable {
     this.context = context;
     this.settings = context.settings().ppo();
     this.learners = new Learners(context, start, reward);
-    this.examples = new PpoExamples(settings);
+    this.worth = new Worth(settings);
     this.klWeight = KlWeight.of(settings);
     this.control = new Control(settings.control());
     ResumePoint point = learners.begin();
@@ -101,20 +101,20 @@ final class PolicyCourse implements AutoCloseable {
 
   private void iterate(int iteration) throws IOException {
     // 1. roll out: complete a batch of prompts, score completions, ask the reference
-    List<Row> rollouts = batches.next(iteration, learners, examples::score);
-    figures = Figures.ofRollouts(rollouts, klWeight.now(), settings.control().gold());
-    figures.putAll(Figures.ofGroups(batches.groups(rollouts), examples::score));
-    // 2. token rewards, advantages and returns
-    List<PpoExample> batch = examples.of(rollouts, klWeight.now());
+    List<Row> rollouts = batches.next(iteration, learners, worth::score);
+    double klCoef = klWeight.now();
+    figures = Figures.ofRollouts(rollouts, klCoef, settings.control().gold());
+    figures.putAll(
+        Figures.ofGroups(Groups.of(rollouts, settings.samplesPerPrompt()), worth::score));
     klWeight.steer(figures.get("kl"), rollouts.size());
-    // 3. update the policy and its critic over the ranks
+    // 2. what they earned makes examples, which update the policy and its critic over the ranks
     Map<String, Double> kept = new TreeMap<>(figures);
     kept.put(NEXT_KL_COEF, klWeight.now());
     Map<String, Object> state = Map.of(FIGURES, kept, BATCHES, batches.batches());
     figures.putAll(
         Figures.ofUpdates(
-            learners.learn(iteration, batch, control.rate(), control.best(), state)));
-    // 4. tell
+            learners.learn(iteration, rollouts, klCoef, control.rate(), control.best(), state)));
+    // 3. tell
     metrics.add(List.of(new Update(iteration + 1L, figures)));
     verdict = control.after(iteration + 1L, figures);
   }

@@ -2,17 +2,8 @@ package org.plumbline.policy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.spark.sql.Row;
-import org.plumbline.config.PpoSettings;
 import org.plumbline.rollout.RewardTerms;
-import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
-import org.plumbline.train.MetricsLog;
-import org.plumbline.train.ResumePoint;
-import org.plumbline.train.Update;
 
 /**
  * Reinforcement from a reward model, with a KL penalty to the starting policy (Ziegler et al. 2019,

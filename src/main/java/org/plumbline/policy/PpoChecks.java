@@ -1,9 +1,11 @@
 package org.plumbline.policy;
 
 import java.util.List;
+import org.plumbline.config.DpoSettings;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.config.RewardTerm;
 import org.plumbline.config.Settings;
+import org.plumbline.direct.DirectMethod;
 
 /** Settings that are each right, but not together. */
 final class PpoChecks {
@@ -20,22 +22,55 @@ final class PpoChecks {
    */
   static void require(Settings all) {
     PpoChecks checks = new PpoChecks(all.ppo());
-    checks.batches(all.cluster().ranks());
     checks.gold(all.reward().terms());
     checks.groups();
     checks.kl();
     checks.lengths();
+    checks.lessons(all.dpo());
+    checks.batches(all.cluster().ranks(), Lesson.of(all));
   }
 
-  private void batches(int ranks) {
+  private void lessons(DpoSettings dpo) {
+    String from = settings.learnFrom();
+    require(
+        from.equals("advantages") || settings.samplesPerPrompt() > 1,
+        "samples-per-prompt",
+        settings.samplesPerPrompt(),
+        "must be at least 2 for ppo.learn-from=%s",
+        from);
+    if (from.equals("pairs")) {
+      require(
+          DirectMethod.unpaired(dpo).isEmpty() && dpo.lengthDesensitized() == 1,
+          "learn-from",
+          from,
+          "must go with a dpo.loss of pairs and a dpo.length-desensitized of 1: they are %s and %s",
+          dpo.loss(),
+          dpo.lengthDesensitized());
+    }
+  }
+
+  private void batches(int ranks, Lesson<?> lesson) {
     int mini = settings.miniBatchSize();
-    require(mini >= ranks, "mini-batch-size", mini, "must be at least cluster.ranks, %d", ranks);
     require(
         settings.batchSize() % mini == 0,
         "mini-batch-size",
         mini,
         "must divide ppo.batch-size, %d",
         settings.batchSize());
+    int samples = settings.samplesPerPrompt();
+    require(
+        lesson.count(mini) == mini || mini % samples == 0,
+        "mini-batch-size",
+        mini,
+        "must be a multiple of ppo.samples-per-prompt, %d, for ppo.learn-from=%s",
+        samples,
+        settings.learnFrom());
+    require(
+        lesson.count(mini) >= ranks,
+        "mini-batch-size",
+        mini,
+        "must make an example for each of cluster.ranks, %d",
+        ranks);
     require(
         settings.generation().temperature() > 0,
         "generation.temperature",
@@ -46,7 +81,9 @@ final class PpoChecks {
   private void groups() {
     int samples = settings.samplesPerPrompt();
     String estimator = settings.advantageEstimator();
-    boolean grouped = AdvantageEstimator.of(settings) instanceof GroupAdvantages;
+    boolean grouped =
+        settings.learnFrom().equals("advantages")
+            && AdvantageEstimator.of(settings) instanceof GroupAdvantages;
     require(
         settings.batchSize() % samples == 0,
         "samples-per-prompt",
@@ -73,6 +110,12 @@ final class PpoChecks {
   }
 
   private void kl() {
+    require(
+        !settings.klInLoss() || settings.learnFrom().equals("advantages"),
+        "kl-in",
+        settings.klIn(),
+        "must be reward for ppo.learn-from=%s, whose loss has no place for it",
+        settings.learnFrom());
     require(
         settings.klTarget() == 0 || !settings.klInLoss(),
         "kl-target",

@@ -8,13 +8,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
 import org.plumbline.checkpoint.CheckpointFolders;
 import org.plumbline.config.LoraSettings;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.stage.StageContext;
 import org.plumbline.train.Evaluation;
+import org.plumbline.train.Example;
 import org.plumbline.train.LearningRate;
-import org.plumbline.train.Objective;
 import org.plumbline.train.Placed;
 import org.plumbline.train.RankPartitioner;
 import org.plumbline.train.Residence;
@@ -25,7 +26,7 @@ import org.plumbline.train.Update;
 import org.plumbline.train.UpdateStage;
 import scala.Tuple2;
 
-/** The update stage of each iteration: some epochs of mini-batches over its completions. */
+/** The update stage of each iteration: some epochs of mini-batches over its examples. */
 final class PpoUpdates {
   private final StageContext context;
   private final PpoSettings settings;
@@ -54,12 +55,8 @@ final class PpoUpdates {
    * @param name of the job, for people
    * @param checkpoints folder of its checkpoints
    */
-  record Learner(
-      String name,
-      String checkpoints,
-      Objective<PpoExample> objective,
-      double learningRate,
-      LoraSettings lora) {
+  record Learner<E extends Example>(
+      String name, String checkpoints, Lesson<E> lesson, double learningRate, LoraSettings lora) {
     /** Where it is after so many iterations. */
     String after(long iterations) {
       return CheckpointFolders.step(checkpoints, iterations);
@@ -69,25 +66,29 @@ final class PpoUpdates {
   /**
    * Takes {@code iteration}'s steps from the model in {@code from} to the next checkpoint.
    *
+   * @param klCoef weight of the KL, where it is a part of what completions earn
    * @param rate multiplies the learning rate
    * @param state what the checkpoint is to tell besides
    */
-  List<Update> run(
-      Learner learner,
+  <E extends Example> List<Update> run(
+      Learner<E> learner,
       int iteration,
       String from,
-      List<PpoExample> batch,
+      List<Row> rollouts,
+      double klCoef,
       double rate,
       Map<String, Object> state) {
+    List<E> batch = learner.lesson().of(rollouts, klCoef);
     Map<String, Object> told = new TreeMap<>(TrainedPairs.state(pairs));
     told.putAll(state);
+    TrainingPlan plan = plan(learner);
     StagePlan stage =
         new StagePlan(
             learner.name(),
             from,
             iteration == 0,
             learner.after(iteration + 1L),
-            (long) settings.epochs() * settings.batchSize(),
+            (long) settings.epochs() * batch.size(),
             context.settings().seed(),
             context.settings().cluster().threads(),
             context.settings().model(),
@@ -95,34 +96,38 @@ final class PpoUpdates {
                 learner.learningRate() * rate,
                 settings.optimizer(),
                 (long) settings.iterations() * steps()),
-            plan(learner),
+            plan,
             told,
             residence.ending(iteration + 1 == settings.iterations()),
             Evaluation.NONE);
-    return UpdateStage.run(context, byRank(placed(iteration, batch)), stage, learner.objective());
+    return UpdateStage.run(
+        context,
+        byRank(placed(iteration, batch, plan.microBatchSize())),
+        stage,
+        learner.lesson().objective());
   }
 
-  private TrainingPlan plan(Learner learner) {
+  private TrainingPlan plan(Learner<?> learner) {
+    int mini = learner.lesson().count(settings.miniBatchSize());
     return new TrainingPlan(
         learner.learningRate(),
-        settings.miniBatchSize(),
-        settings.miniBatchSize(),
+        mini,
+        mini,
         settings.epochs(),
         steps(),
         settings.optimizer(),
         learner.lora());
   }
 
-  /** Every epoch takes the completions in an order of its own. */
-  private List<Tuple2<Integer, Placed<PpoExample>>> placed(int iteration, List<PpoExample> batch) {
+  /** Every epoch takes the examples in an order of its own. */
+  private <E> List<Tuple2<Integer, Placed<E>>> placed(int iteration, List<E> batch, int mini) {
     int ranks = context.settings().cluster().ranks();
-    int mini = settings.miniBatchSize();
     Random random = new Random(31L * context.settings().seed() + iteration);
-    List<Tuple2<Integer, Placed<PpoExample>>> placed = new ArrayList<>();
+    List<Tuple2<Integer, Placed<E>>> placed = new ArrayList<>();
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-      List<PpoExample> shuffled = new ArrayList<>(batch);
+      List<E> shuffled = new ArrayList<>(batch);
       Collections.shuffle(shuffled, random);
-      for (PpoExample example : shuffled) {
+      for (E example : shuffled) {
         int position = placed.size();
         placed.add(
             new Tuple2<>(
@@ -132,7 +137,7 @@ final class PpoUpdates {
     return placed;
   }
 
-  private JavaRDD<Placed<PpoExample>> byRank(List<Tuple2<Integer, Placed<PpoExample>>> placed) {
+  private <E> JavaRDD<Placed<E>> byRank(List<Tuple2<Integer, Placed<E>>> placed) {
     int ranks = context.settings().cluster().ranks();
     return JavaSparkContext.fromSparkContext(context.spark().sparkContext())
         .parallelizePairs(placed, ranks)

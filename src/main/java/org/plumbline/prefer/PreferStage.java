@@ -8,8 +8,11 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.DpoSettings;
+import org.plumbline.direct.DirectMethod;
+import org.plumbline.direct.PairSums;
+import org.plumbline.direct.PreferenceObjective;
+import org.plumbline.direct.ReferencedPair;
 import org.plumbline.objective.KtoLoss;
-import org.plumbline.objective.PreferenceLoss;
 import org.plumbline.objective.UnpairedLoss;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PairTokensTable;
@@ -53,16 +56,17 @@ public final class PreferStage {
     DpoSettings settings = context.settings().dpo();
     return DirectMethod.unpaired(settings)
         .map(this::onResponses)
-        .orElseGet(() -> onPairs(DirectMethod.of(settings)));
+        .orElseGet(() -> onPairs(PreferenceObjective.of(settings, 1.0)));
   }
 
-  private Result onPairs(PreferenceLoss loss) {
-    DpoSettings settings = context.settings().dpo();
-    PairSums sums = new PairSums(settings.lengthDesensitized());
+  private Result onPairs(PreferenceObjective objective) {
     return train(
-        new PreferenceObjective(loss, settings.sftCoef(), sums, settings.weighted()),
+        objective,
         ReferencedPair::of,
-        pairs -> loss.needsReference() ? reference(sums).addTo(pairs) : unreferenced(pairs),
+        pairs ->
+            objective.loss().needsReference()
+                ? reference(objective.responses()).addTo(pairs)
+                : unreferenced(pairs),
         "pair_id");
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.plumbline.direct.PerExample;
 import org.plumbline.model.Head;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.Tape;

@@ -13,8 +13,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.plumbline.config.QuickstartSettings;
 import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
 import org.plumbline.feedback.FeedbackStage;
 import org.plumbline.quickstart.QuickstartStage;
 import org.plumbline.stage.StageContext;
@@ -67,22 +67,7 @@ class TestSmallWorldJudgments {
   }
 
   static void writeWorld(StageContext context) {
-    Settings settings =
-        new Settings(
-            0,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new QuickstartSettings(2000, 100, 12, 768),
-            null,
-            null);
+    Settings settings = SettingsReader.read(List.of(), List.of("quickstart.demonstrations=100"));
     new QuickstartStage(
             new StageContext(context.spark(), context.run(), settings, context.progress()))
         .execute();

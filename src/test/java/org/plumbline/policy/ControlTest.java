@@ -18,11 +18,26 @@ class ControlTest {
   private static Map<String, Double> figures(double gold, double error, double score) {
     return new TreeMap<>(
         Map.of(
-            "gold", gold, "gold_error", error, "score", score, "rlhf_reward", score, "kl", 1.0,
-            "entropy", 1.0, "grad_norm", 1.0, "clip_fraction", 0.1));
+            "gold",
+            gold,
+            "gold_error",
+            error,
+            "score",
+            score,
+            "rlhf_reward",
+            score,
+            "kl",
+            1.0,
+            "entropy",
+            1.0,
+            "grad_norm",
+            1.0,
+            "clip_fraction",
+            0.1));
   }
 
-  private static Control.Verdict last(Control control, double error, double[] gold, double... score) {
+  private static Control.Verdict last(
+      Control control, double error, double[] gold, double... score) {
     Control.Verdict verdict = Control.Verdict.GO_ON;
     for (int i = 0; i < gold.length; i++) {
       assertThat(verdict).isEqualTo(Control.Verdict.GO_ON);

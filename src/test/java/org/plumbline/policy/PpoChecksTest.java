@@ -20,8 +20,7 @@ class PpoChecksTest {
 
   private void refuses(String message, String... sets) {
     Settings settings = TinyRun.in(folder, sets).context().settings();
-    assertThatThrownBy(() -> PpoChecks.require(settings))
-        .hasMessage(message);
+    assertThatThrownBy(() -> PpoChecks.require(settings)).hasMessage(message);
   }
 
   @Test
@@ -35,7 +34,7 @@ class PpoChecksTest {
   @Test
   void saysWhichSettingsCannotBe() {
     refuses(
-        "Invalid ppo.mini-batch-size: 1 (must be at least cluster.ranks, 2)",
+        "Invalid ppo.mini-batch-size: 1 (must make an example for each of cluster.ranks, 2)",
         "cluster.ranks=2",
         "ppo.mini-batch-size=1");
     refuses(
@@ -60,6 +59,28 @@ class PpoChecksTest {
 
   @Test
   void saysWhichGroupsCannotBe() {
+    refuses(
+        "Invalid ppo.samples-per-prompt: 1 (must be at least 2 for ppo.learn-from=best)",
+        "ppo.learn-from=best");
+    refuses(
+        "Invalid ppo.mini-batch-size: 4 (must be a multiple of ppo.samples-per-prompt, 8, for"
+            + " ppo.learn-from=pairs)",
+        "ppo.learn-from=pairs",
+        "ppo.samples-per-prompt=8",
+        "ppo.mini-batch-size=4");
+    refuses(
+        "Invalid ppo.learn-from: pairs (must go with a dpo.loss of pairs and a"
+            + " dpo.length-desensitized of 1: they are kto and 1.0)",
+        "ppo.learn-from=pairs",
+        "ppo.samples-per-prompt=2",
+        "dpo.loss=kto");
+    refuses(
+        "Invalid ppo.kl-in: loss (must be reward for ppo.learn-from=best, whose loss has no place"
+            + " for it)",
+        "ppo.learn-from=best",
+        "ppo.samples-per-prompt=2",
+        "ppo.mini-batch-size=2",
+        "ppo.kl-in=loss");
     refuses(
         "Invalid ppo.samples-per-prompt: 3 (must divide ppo.batch-size, 8)",
         "ppo.samples-per-prompt=3",

@@ -29,7 +29,7 @@ class PpoExamplesTest {
 
   private List<PpoExample> examples(List<String> sets, Row... rows) {
     PpoExamples examples =
-        new PpoExamples(TinyRun.in(folder, sets.toArray(String[]::new)).context().settings().ppo());
+        PpoExamples.of(TinyRun.in(folder, sets.toArray(String[]::new)).context().settings().ppo());
     return examples.of(
         LocalSpark.session()
             .createDataFrame(List.of(rows), RolloutsTable.TABLE.schema())

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.direct.PairSums;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.testing.TinyModel;

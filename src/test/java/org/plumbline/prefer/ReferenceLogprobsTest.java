@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.direct.PairSums;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.stage.StageContext;

@@ -37,7 +37,7 @@ class AnnotatorsTest {
 
   @BeforeAll
   static void write() {
-    world = SmallWorld.write(folder, 0, SmallWorld.USUAL);
+    world = SmallWorld.write(folder, 0);
     comparisons = new ArrayList<>();
     world.goodFeedback().forEach(AnnotatorsTest::compare);
   }

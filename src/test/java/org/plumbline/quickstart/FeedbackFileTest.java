@@ -18,7 +18,7 @@ class FeedbackFileTest {
 
   @BeforeAll
   static void write() {
-    world = SmallWorld.write(folder, 1, SmallWorld.USUAL);
+    world = SmallWorld.write(folder, 1);
   }
 
   @Test

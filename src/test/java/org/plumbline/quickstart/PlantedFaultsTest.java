@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.plumbline.config.FaultSettings;
-import org.plumbline.config.QuickstartSettings;
 
 /** What the truth says was planted is in the feedback. */
 class PlantedFaultsTest {
@@ -29,10 +27,20 @@ class PlantedFaultsTest {
 
   @BeforeAll
   static void write() {
-    FaultSettings faults = new FaultSettings(0.4, 3, 0.02, 20, 12, 10, 0.2);
     world =
         SmallWorld.write(
-            folder.resolve("faulty"), 0, new QuickstartSettings(2000, 100, 20, 300, faults));
+            folder.resolve("faulty"),
+            0,
+            "demonstrations=100",
+            "annotators=20",
+            "vocabulary=300",
+            "faults.unreliable=0.4",
+            "faults.spammers=3",
+            "faults.duplicates=0.02",
+            "faults.cycles=20",
+            "faults.leaks=12",
+            "faults.personal-data=10",
+            "faults.gold=0.2");
   }
 
   /** The lines that a fault names. */
@@ -63,7 +71,7 @@ class PlantedFaultsTest {
   @Test
   void withoutFaultsTheWorldIsAsItWas() throws IOException, NoSuchAlgorithmException {
     SmallWorld plain =
-        SmallWorld.write(folder.resolve("plain"), 0, new QuickstartSettings(2000, 400, 12, 300));
+        SmallWorld.write(folder.resolve("plain"), 0, "demonstrations=400", "vocabulary=300");
 
     assertThat(plain.input("faults-truth.jsonl")).doesNotExist();
     assertThat(hash(plain.input("feedback.jsonl")))

@@ -19,7 +19,6 @@ import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.plumbline.config.QuickstartSettings;
 import org.plumbline.judge.Judge;
 
 class QuickstartStageTest {
@@ -39,7 +38,7 @@ class QuickstartStageTest {
 
   @BeforeAll
   static void write() {
-    world = SmallWorld.write(folder.resolve("usual"), 0, SmallWorld.USUAL);
+    world = SmallWorld.write(folder.resolve("usual"), 0);
   }
 
   @Test
@@ -112,8 +111,7 @@ class QuickstartStageTest {
 
   @Test
   void refusesMorePromptsThanThereAre() {
-    QuickstartSettings greedy = new QuickstartSettings(2001, 10, 12, 768);
-    assertThatThrownBy(() -> SmallWorld.write(folder.resolve("greedy"), 0, greedy))
+    assertThatThrownBy(() -> SmallWorld.write(folder.resolve("greedy"), 0, "prompts=2001"))
         .hasMessage(
             "Invalid quickstart.prompts: 2001"
                 + " (must be at most 2000, 50 topics in 40 phrasings)");

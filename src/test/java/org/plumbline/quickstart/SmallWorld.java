@@ -9,37 +9,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.plumbline.config.QuickstartSettings;
 import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.stage.StageContext;
 
 /** The quickstart's files in a folder, and how tests read them. */
 record SmallWorld(Path folder, QuickstartStage.Result result) {
-  static final QuickstartSettings USUAL = new QuickstartSettings(2000, 12000, 12, 768);
-  static final QuickstartSettings LITTLE = new QuickstartSettings(200, 400, 12, 768);
+  static final String[] LITTLE = {"prompts=200", "demonstrations=400"};
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Writes a world; the stage needs no Spark. */
-  static SmallWorld write(Path folder, long seed, QuickstartSettings quickstart) {
-    Settings settings =
-        new Settings(
-            seed,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            quickstart,
-            null,
-            null);
+  /** Writes the usual world but for {@code sets} of its settings; the stage needs no Spark. */
+  static SmallWorld write(Path folder, long seed, String... sets) {
+    List<String> all = new ArrayList<>(List.of("seed=" + seed));
+    for (String set : sets) {
+      all.add("quickstart." + set);
+    }
+    Settings settings = SettingsReader.read(List.of(), all);
     RunFolder run = new RunFolder(folder.toString(), new Configuration());
     StageContext context = new StageContext(null, run, settings, Progress.silent());
     return new SmallWorld(folder, new QuickstartStage(context).execute());

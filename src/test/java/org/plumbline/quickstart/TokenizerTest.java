@@ -12,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.plumbline.config.QuickstartSettings;
 
 class TokenizerTest {
   @TempDir static Path folder;
@@ -20,7 +19,7 @@ class TokenizerTest {
 
   @BeforeAll
   static void write() {
-    world = SmallWorld.write(folder.resolve("usual"), 0, SmallWorld.USUAL);
+    world = SmallWorld.write(folder.resolve("usual"), 0);
   }
 
   private static HuggingFaceTokenizer tokenizer(SmallWorld world) throws Exception {
@@ -89,7 +88,8 @@ class TokenizerTest {
   @Test
   void stopsWhenEveryWordIsWhole() throws Exception {
     SmallWorld small =
-        SmallWorld.write(folder.resolve("small"), 0, new QuickstartSettings(100, 20, 12, 5000));
+        SmallWorld.write(
+            folder.resolve("small"), 0, "prompts=100", "demonstrations=20", "vocabulary=5000");
     int size = small.result().counts().get("vocabulary").intValue();
     assertThat(size).isBetween(300, 2000);
     JsonNode config = new ObjectMapper().readTree(small.input("model/config.json").toFile());

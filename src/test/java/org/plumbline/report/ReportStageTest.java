@@ -19,8 +19,8 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.plumbline.config.EvaluateSettings;
 import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
 import org.plumbline.testing.LocalSpark;
@@ -189,9 +189,7 @@ class ReportStageTest {
   }
 
   private static Settings settings() {
-    EvaluateSettings evaluate = new EvaluateSettings("", 200, SmallRun.SHOWCASE, null);
-    return new Settings(
-        0, null, null, null, null, null, null, null, null, null, evaluate, null, null, null);
+    return SettingsReader.read(List.of(), List.of("evaluate.showcase=" + SmallRun.SHOWCASE));
   }
 
   private static JsonNode data(String page) throws IOException {

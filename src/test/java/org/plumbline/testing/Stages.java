@@ -103,7 +103,7 @@ public record Stages(
         spark,
         new RunFolder(folder.toUri().toString(), spark.sessionState().newHadoopConf()),
         new Settings(
-            0, null, null, feedback, curate, tokens, null, null, null, null, null, null, plan,
+            0, null, null, feedback, curate, tokens, null, null, null, null, null, null, plan, null,
             null),
         Progress.silent());
   }

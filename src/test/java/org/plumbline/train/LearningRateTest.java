@@ -12,7 +12,8 @@ class LearningRateTest {
   private static final double PEAK = 0.8;
 
   private static double[] rates(int warmup, String schedule, int steps) {
-    OptimizerSettings optimizer = new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, warmup, schedule, 5);
+    OptimizerSettings optimizer =
+        new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, warmup, schedule, 5);
     LearningRate rate = LearningRate.of(PEAK, optimizer, steps);
     return LongStream.rangeClosed(1, steps).mapToDouble(rate::at).toArray();
   }

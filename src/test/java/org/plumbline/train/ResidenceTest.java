@@ -128,7 +128,10 @@ class ResidenceTest {
                     List.of(new Sequence(new int[] {2, 3}, new int[] {5, 0})),
                     sums);
                 replica.update(
-                    gang, sums, 0.01, new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, 0, "constant", 5));
+                    gang,
+                    sums,
+                    0.01,
+                    new OptimizerSettings(0.9, 0.999, 1e-8, 0, 1, 0, "constant", 5));
                 byte[] own = moments(replica);
                 replica.reseat(gang, List.of(1, 0));
                 byte[] swapped = moments(replica);

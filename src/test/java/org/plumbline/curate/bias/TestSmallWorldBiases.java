@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plumbline.config.BiasSettings;
-import org.plumbline.config.QuickstartSettings;
 import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
 import org.plumbline.quickstart.QuickstartStage;
 import org.plumbline.stage.StageContext;
 import org.plumbline.testing.LocalSpark;
@@ -35,22 +35,7 @@ class TestSmallWorldBiases {
   void writeWorld() {
     Path input = folder.resolve("input");
     StageContext context = Stages.reading(folder, input.resolve("feedback.jsonl")).context();
-    Settings world =
-        new Settings(
-            0,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new QuickstartSettings(2000, 100, 12, 768),
-            null,
-            null);
+    Settings world = SettingsReader.read(List.of(), List.of("quickstart.demonstrations=100"));
     new QuickstartStage(new StageContext(context.spark(), context.run(), world, context.progress()))
         .execute();
     choices =

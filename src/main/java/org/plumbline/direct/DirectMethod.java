@@ -1,4 +1,4 @@
-package org.plumbline.prefer;
+package org.plumbline.direct;
 
 import java.util.Optional;
 import org.plumbline.config.DpoSettings;
@@ -26,11 +26,11 @@ import org.plumbline.objective.SppoLoss;
 import org.plumbline.objective.UnpairedLoss;
 
 /** The equation that settings name. */
-final class DirectMethod {
+public final class DirectMethod {
   private DirectMethod() {}
 
   /** The loss {@code dpo.loss} if it is one of single responses. */
-  static Optional<UnpairedLoss> unpaired(DpoSettings settings) {
+  public static Optional<UnpairedLoss> unpaired(DpoSettings settings) {
     return switch (settings.loss()) {
       case "kto" ->
           Optional.of(

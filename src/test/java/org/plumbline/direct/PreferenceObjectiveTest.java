@@ -1,4 +1,4 @@
-package org.plumbline.prefer;
+package org.plumbline.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -53,7 +53,10 @@ class PreferenceObjectiveTest {
     TinyModel model = TinyModel.write(folder.resolve("model"), 6);
     return TinyRun.in(folder.resolve("run"))
         .firstStep(
-            model, new PreferenceObjective(new DpoLoss(BETA), 0), referenced(model, chosen), 2);
+            model,
+            new PreferenceObjective(new DpoLoss(BETA), 0, PairSums.PLAIN, false, 1),
+            referenced(model, chosen),
+            2);
   }
 
   @Test
@@ -85,7 +88,7 @@ class PreferenceObjectiveTest {
     return TinyRun.in(folder.resolve("run"))
         .firstStep(
             model,
-            new PreferenceObjective(new DpoLoss(BETA), sftCoef, sums, weighted),
+            new PreferenceObjective(new DpoLoss(BETA), sftCoef, sums, weighted, 1),
             PAIRS.stream().map(pair -> new ReferencedPair(pair, 0, 0)).toList(),
             2);
   }

@@ -1,4 +1,4 @@
-package org.plumbline.prefer;
+package org.plumbline.direct;
 
 import java.io.Serializable;
 import org.apache.spark.sql.Row;
@@ -11,9 +11,10 @@ import org.plumbline.train.TokenPair;
  * @param refChosen summed log-probability of the chosen response, in nats
  * @param refRejected the same of the rejected response
  */
-record ReferencedPair(TokenPair pair, double refChosen, double refRejected)
+public record ReferencedPair(TokenPair pair, double refChosen, double refRejected)
     implements Example, Serializable {
-  static ReferencedPair of(Row row) {
+  /** The pair in a row of the pair tokens table that its reference has been asked about. */
+  public static ReferencedPair of(Row row) {
     return new ReferencedPair(
         TokenPair.of(row),
         row.getDouble(row.fieldIndex("chosen_logprob")),

@@ -1,4 +1,4 @@
-package org.plumbline.prefer;
+package org.plumbline.direct;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** One number of each example as an array. */
-final class PerExample {
+public final class PerExample {
   private PerExample() {}
 
   /** What {@code number} says of {@code examples}, in their order, of shape [B]. */
-  static <E> NDArray of(NDManager step, List<E> examples, ToDoubleFunction<E> number) {
+  public static <E> NDArray of(NDManager step, List<E> examples, ToDoubleFunction<E> number) {
     float[] values = new float[examples.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) number.applyAsDouble(examples.get(i));

@@ -1,4 +1,4 @@
-package org.plumbline.prefer;
+package org.plumbline.direct;
 
 import ai.djl.ndarray.NDArray;
 import java.io.Serializable;
@@ -11,9 +11,9 @@ import org.plumbline.train.PairBatch;
  * @param alpha weight of tokens that the pair's other response has no counterpart of; 1 for plain
  *     sums
  */
-record PairSums(double alpha) implements Serializable {
+public record PairSums(double alpha) implements Serializable {
   /** Where every token counts alike. */
-  static final PairSums PLAIN = new PairSums(1);
+  public static final PairSums PLAIN = new PairSums(1);
 
   private static final int[] TOKENS = {1};
 
@@ -22,7 +22,7 @@ record PairSums(double alpha) implements Serializable {
    *
    * @param perToken log-probabilities of tokens, of shape [2B, T - 1]
    */
-  NDArray of(NDArray perToken, PairBatch batch) {
+  public NDArray of(NDArray perToken, PairBatch batch) {
     if (alpha == 1) {
       return perToken.sum(TOKENS);
     }

@@ -1,8 +1,9 @@
-package org.plumbline.prefer;
+package org.plumbline.direct;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import org.plumbline.config.DpoSettings;
 import org.plumbline.model.Head;
 import org.plumbline.model.Tape;
 import org.plumbline.objective.PairLogProbs;
@@ -21,15 +22,21 @@ import org.plumbline.train.Sums;
  * @param sftCoef weight of the chosen response's negative log-likelihood a token
  * @param responses how tokens make a response, for the policy as for the reference
  * @param weighted whether pairs weigh by how likely the policy would say them itself
+ * @param temperature that logits are divided by, for the policy as for the reference
  */
-record PreferenceObjective(
-    PreferenceLoss loss, double sftCoef, PairSums responses, boolean weighted)
+public record PreferenceObjective(
+    PreferenceLoss loss, double sftCoef, PairSums responses, boolean weighted, double temperature)
     implements Objective<ReferencedPair> {
   private static final int[] TOKENS = {1};
 
-  /** With plain sums and weights. */
-  PreferenceObjective(PreferenceLoss loss, double sftCoef) {
-    this(loss, sftCoef, PairSums.PLAIN, false);
+  /** The method that {@code settings} name, which is one of pairs. */
+  public static PreferenceObjective of(DpoSettings settings, double temperature) {
+    return new PreferenceObjective(
+        DirectMethod.of(settings),
+        settings.sftCoef(),
+        new PairSums(settings.lengthDesensitized()),
+        settings.weighted(),
+        temperature);
   }
 
   @Override
@@ -42,8 +49,8 @@ record PreferenceObjective(
     PairBatch batch = PairBatch.of(examples.stream().map(ReferencedPair::pair).toList(), step);
     Tape.SampledPredictions words =
         weighted
-            ? tape.sampledPredictions(batch.tokens(), 1.0)
-            : new Tape.SampledPredictions(tape.logprobs(batch.tokens(), 1.0), null);
+            ? tape.sampledPredictions(batch.tokens(), temperature)
+            : new Tape.SampledPredictions(tape.logprobs(batch.tokens(), temperature), null);
     PairLogProbs pairs = pairs(responses.of(words.logprobs(), batch), batch, step, examples);
     record(pairs, examples.size(), sums);
     NDArray perPair = loss.perPair(pairs, batch.probability());
