@@ -1,6 +1,5 @@
 package org.plumbline.curate;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -123,7 +122,7 @@ public final class CurateStage {
   private Dataset<Row> prompts() {
     return context.run().has("prompts")
         ? PromptsTable.TABLE.read(spark, context.run().at("prompts"))
-        : spark.createDataFrame(List.of(), PromptsTable.TABLE.schema());
+        : PromptsTable.TABLE.empty(spark);
   }
 
   private Map<String, Long> rejects() {

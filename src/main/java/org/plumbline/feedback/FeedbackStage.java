@@ -93,13 +93,14 @@ public final class FeedbackStage {
           settings.prompts().isBlank() ? DistinctPrompts.ofFeedback(judged) : given;
       write(PromptsTable.TABLE, distinct.prompts(), "prompts");
       step(bar, 4, "counts");
-      Result result = count(batch, feedback, demonstrations, prompts);
+      Result result = count(batch, inputs, feedback, demonstrations, prompts);
       step(bar, 5, result.feedback() + " judgments");
       return result;
     }
   }
 
-  private Result count(Batch batch, Intake feedback, Intake demonstrations, Intake prompts) {
+  private Result count(
+      Batch batch, Inputs inputs, Intake feedback, Intake demonstrations, Intake prompts) {
     Map<String, Long> kinds = batch.added(FeedbackTable.TABLE, "feedback/judgments", "kind");
     Map<String, Long> reasons = batch.added(RejectsTable.TABLE, "rejects", "reason");
     Map<String, Long> rejects = batch.added(RejectsTable.TABLE, "rejects", "source");
@@ -122,14 +123,16 @@ public final class FeedbackStage {
                 .head()
                 .getLong(0),
             Batch.total(rejects) - refused);
-    feedback.requireConserved(result.feedback(), rejects);
+    if (!inputs.promptsOnly()) {
+      feedback.requireConserved(result.feedback(), rejects);
+      requireUsable(result);
+    }
     if (!settings.demonstrations().isBlank()) {
       demonstrations.requireConserved(demonstrated, rejects);
     }
     if (!settings.prompts().isBlank()) {
       prompts.requireConserved(prompted, rejects);
     }
-    requireUsable(result);
     return result;
   }
 

@@ -18,14 +18,18 @@ record Inputs(SparkSession spark, FeedbackSettings settings) {
       PromptsTable.TABLE.schema().add("file", StringType, false).add("line", LongType, false);
 
   Intake feedback() {
-    return intake(
-        settings.input(),
-        settings.reader(),
+    RowParser parser =
         parser(
             "feedback",
             FeedbackFormat.named(settings.format(), spark.sessionState().newHadoopConf()),
             FeedbackTable.TABLE.schema(),
-            "judgment_id"));
+            "judgment_id");
+    return promptsOnly() ? nothing(parser) : intake(settings.input(), settings.reader(), parser);
+  }
+
+  /** Whether nothing is judged: rewards that can be worked out take prompts alone. */
+  boolean promptsOnly() {
+    return settings.input().isBlank() && !settings.prompts().isBlank();
   }
 
   Intake demonstrations() {

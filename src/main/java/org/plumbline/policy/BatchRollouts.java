@@ -50,8 +50,7 @@ final class BatchRollouts implements AutoCloseable {
     if (iterations > 0) {
       RolloutsTable.TABLE.keep(context.spark(), table, col("iteration").lt(iterations));
     } else {
-      RolloutsTable.TABLE.write(
-          context.spark().createDataFrame(List.<Row>of(), RolloutsTable.TABLE.schema()), table);
+      RolloutsTable.TABLE.write(RolloutsTable.TABLE.empty(context.spark()), table);
     }
   }
 

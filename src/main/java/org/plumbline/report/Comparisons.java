@@ -77,7 +77,7 @@ final class Comparisons {
     Dataset<Row> known =
         tables
             .table(PromptsTable.TABLE, "prompts")
-            .orElseGet(() -> tables.spark().createDataFrame(List.of(), PromptsTable.TABLE.schema()))
+            .orElseGet(() -> PromptsTable.TABLE.empty(tables.spark()))
             .dropDuplicates("prompt_id")
             .select(col("prompt_id"), col("prompt"), harmful().as("harmful"));
     return rollouts
@@ -104,8 +104,7 @@ final class Comparisons {
     Dataset<Row> verdicts =
         tables
             .table(VerdictsTable.TABLE, "evaluate/verdicts")
-            .orElseGet(
-                () -> tables.spark().createDataFrame(List.of(), VerdictsTable.TABLE.schema()));
+            .orElseGet(() -> VerdictsTable.TABLE.empty(tables.spark()));
     List<Row> rows =
         rollouts
             .filter(col("prompt_id").isin(ids))

@@ -67,7 +67,7 @@ public final class RewardTerms {
    */
   public void check() {
     models();
-    addTo(context.spark().createDataFrame(List.of(), RolloutsTable.TABLE.schema()));
+    addTo(RolloutsTable.TABLE.empty(context.spark()));
   }
 
   /** Folders of the models that are asked, by name of their terms. */

@@ -88,6 +88,11 @@ public record Table(String name, int version, StructType schema) {
     return new MetadataBuilder().putString(NAME_KEY, name).putLong(VERSION_KEY, version).build();
   }
 
+  /** The table without a row. */
+  public Dataset<Row> empty(SparkSession spark) {
+    return spark.createDataFrame(List.of(), schema);
+  }
+
   /**
    * Reads the table at {@code path}.
    *

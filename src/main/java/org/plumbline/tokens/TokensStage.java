@@ -20,6 +20,7 @@ import org.plumbline.model.ModelFolder;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationsTable;
+import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptsTable;
@@ -91,8 +92,7 @@ public final class TokensStage {
       context
           .run()
           .writeJson(
-              PairsIdentity.FILE,
-              PairsIdentity.of(PairsTable.TABLE.read(spark, context.run().at("pairs"))).record());
+              PairsIdentity.FILE, PairsIdentity.of(text(PairsTable.TABLE, "pairs")).record());
       Result result = result(counts);
       bar.at(3, result.pairs() + " pairs");
       return result;
@@ -109,7 +109,7 @@ public final class TokensStage {
   };
 
   private Count run(Step step, TokenTask task) {
-    Dataset<Row> text = step.text().read(spark, context.run().at(step.name()));
+    Dataset<Row> text = text(step.text(), step.name());
     Dataset<Row> tokens =
         spread(text)
             .mapPartitions(task, Encoders.row(step.form().type()))
@@ -120,6 +120,19 @@ public final class TokensStage {
     Count counted = Count.of(tokens);
     tokens.unpersist();
     return counted;
+  }
+
+  private Dataset<Row> text(Table table, String name) {
+    return table == PairsTable.TABLE && !context.run().has(name) && nothingIsJudged()
+        ? table.empty(spark)
+        : table.read(spark, context.run().at(name));
+  }
+
+  /** Where there is nothing but prompts, nobody has to make pairs first. */
+  private boolean nothingIsJudged() {
+    String judgments = "feedback/judgments";
+    return context.run().has(judgments)
+        && FeedbackTable.TABLE.read(spark, context.run().at(judgments)).isEmpty();
   }
 
   /** Tokenizing is slow enough that a table of one small file is worth sharing out. */

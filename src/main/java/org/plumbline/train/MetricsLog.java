@@ -25,8 +25,7 @@ public final class MetricsLog {
     if (done > 0) {
       MetricsTable.TABLE.keep(spark, path, col("step").leq(done));
     } else {
-      MetricsTable.TABLE.write(
-          spark.createDataFrame(List.<Row>of(), MetricsTable.TABLE.schema()), path);
+      MetricsTable.TABLE.write(MetricsTable.TABLE.empty(spark), path);
     }
   }
 

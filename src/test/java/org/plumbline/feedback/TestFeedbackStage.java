@@ -149,6 +149,26 @@ class TestFeedbackStage {
   }
 
   @Test
+  void promptsAloneNeedNoJudgments() throws Exception {
+    Path prompts = Files.writeString(folder.resolve("p.jsonl"), "{\"prompt\":\"1 + 1\"}\n{}\n");
+    StageContext context =
+        Stages.reading(folder, prompts)
+            .with(new FeedbackSettings("", "auto", "", prompts.toString(), 0))
+            .context();
+    FeedbackStage.Result result = new FeedbackStage(context).execute();
+    assertThat(result.prompts()).isEqualTo(1);
+    assertThat(result.feedback()).isZero();
+    assertThat(result.otherRejects()).isEqualTo(1);
+    assertThat(rows(context, FeedbackTable.TABLE, "feedback/judgments")).isEmpty();
+
+    StageContext nothing =
+        Stages.reading(folder, prompts).with(new FeedbackSettings("", "auto", "", "", 0)).context();
+    assertThatThrownBy(() -> new FeedbackStage(nothing).execute())
+        .hasMessage(
+            "Invalid feedback.input: empty (must be a file, a folder, a glob or table:NAME)");
+  }
+
+  @Test
   void saysWhatIsWrongWithTheInput() throws Exception {
     Path none = folder.resolve("none");
     assertThatThrownBy(() -> new FeedbackStage(Stages.reading(folder, none).context()).execute())

@@ -1,6 +1,7 @@
 package org.plumbline.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,28 @@ class TestTokensStage {
   private static String choice(String prompt, String chosen, String rejected) {
     return "{\"prompt\":\"%s\",\"kind\":\"choice\",\"choice\":0,".formatted(prompt)
         + "\"responses\":[{\"text\":\"%s\"},{\"text\":\"%s\"}]}".formatted(chosen, rejected);
+  }
+
+  @Test
+  void whereThereAreOnlyPromptsNobodyMakesPairsFirst() throws Exception {
+    String stories = SharedData.path("data/models/stories260K-hf").toUri().toString();
+    Path prompts = Files.writeString(folder.resolve("p.jsonl"), "{\"prompt\":\"Once upon\"}\n");
+    StageContext context =
+        Stages.reading(folder.resolve("run"), prompts)
+            .with(new FeedbackSettings("", "auto", "", prompts.toString(), 0))
+            .context();
+    new FeedbackStage(context).execute();
+    TokensStage.Result result = new TokensStage(context, stories).execute();
+    assertThat(result.prompts()).isEqualTo(1);
+    assertThat(result.pairs()).isZero();
+
+    Path feedback =
+        Files.writeString(folder.resolve("f.jsonl"), choice("Once", "upon", "a") + "\n");
+    StageContext judged = Stages.reading(folder.resolve("judged"), feedback).context();
+    new FeedbackStage(judged).execute();
+    assertThatThrownBy(() -> new TokensStage(judged, stories).execute())
+        .as("judged, and not curated")
+        .hasMessageStartingWith("Cannot read table pairs: nothing readable at ");
   }
 
   @Test

@@ -136,7 +136,7 @@ public final class Hygiene {
    */
   private Dataset<Row> written(String name, List<Dataset<Row>> found) {
     String path = folder + "/" + name;
-    Dataset<Row> none = spark.createDataFrame(List.of(), FindingsTable.TABLE.schema());
+    Dataset<Row> none = FindingsTable.TABLE.empty(spark);
     Dataset<Row> rows = found.stream().reduce(none, Dataset::union);
     // Each check brings its own partitions, most of them empty.
     int files = spark.sessionState().conf().numShufflePartitions();
