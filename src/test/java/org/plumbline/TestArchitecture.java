@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,15 @@ class TestArchitecture {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule numbersOutliveWhatAutogradKeeps =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("OuterStep") // it takes no gradient
+          .should(
+              callWithANumber("mul", "muli", "div", "divi", "pow", "powi", "minimum", "maximum"))
+          .because("the way back reads the number, whose memory is gone (see objective.Scalar)");
+
+  @ArchTest
   static final ArchRule reportReadsTablesAndResultsOnly =
       noClasses()
           .that()
@@ -161,6 +172,13 @@ class TestArchitecture {
       assertThat(files.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()))
           .allMatch(name -> STAGES.contains(name) || FLOOR.contains(name));
     }
+  }
+
+  private static ArchCondition<JavaClass> callWithANumber(String... methods) {
+    return Stream.of(methods)
+        .map(method -> ArchConditions.callMethod(NDArray.class, method, Number.class))
+        .reduce(ArchCondition::or)
+        .orElseThrow();
   }
 
   private static String[] packages(Set<String> names) {

@@ -27,6 +27,7 @@ import org.plumbline.objective.PairLogProbs;
 import org.plumbline.objective.PreferenceLoss;
 import org.plumbline.objective.ResponseLogProbs;
 import org.plumbline.objective.RobustDpoLoss;
+import org.plumbline.objective.Scalar;
 import org.plumbline.objective.SimpoLoss;
 import org.plumbline.objective.SppoLoss;
 
@@ -82,7 +83,7 @@ final class PreferenceEquations {
       Function<Given, PreferenceLoss> loss, ToDoubleFunction<Given> probability) {
     return given -> {
       PairLogProbs batch = new PairLogProbs(response(given, "Chosen"), response(given, "Rejected"));
-      NDArray label = batch.margin().onesLike().mul(probability.applyAsDouble(given));
+      NDArray label = Scalar.times(batch.margin().onesLike(), probability.applyAsDouble(given));
       NDArray perPair = loss.apply(given).perPair(batch, label);
       return new Outputs().with("perPair", perPair).with("mean", perPair.mean());
     };

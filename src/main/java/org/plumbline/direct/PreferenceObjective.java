@@ -9,6 +9,7 @@ import org.plumbline.model.Tape;
 import org.plumbline.objective.PairLogProbs;
 import org.plumbline.objective.PreferenceLoss;
 import org.plumbline.objective.ResponseLogProbs;
+import org.plumbline.objective.Scalar;
 import org.plumbline.objective.WpoWeight;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
@@ -59,7 +60,7 @@ public record PreferenceObjective(
     }
     if (sftCoef > 0) {
       NDArray chosen = batch.chosen(words.logprobs()).sum(TOKENS).div(pairs.chosen().tokens());
-      perPair = perPair.sub(chosen.mul(sftCoef));
+      perPair = perPair.sub(Scalar.times(chosen, sftCoef));
     }
     return new LossSum(perPair.mul(batch.weight()).sum(), batch.weight().sum().getFloat());
   }
@@ -84,7 +85,7 @@ public record PreferenceObjective(
     NDArray each =
         new WpoWeight()
             .perResponse(words.logprobs(), words.logSquares(), batch.tokens().responseMask());
-    NDArray weight = batch.chosen(each).mul(batch.rejected(each)).minimum(1);
+    NDArray weight = Scalar.atMost(batch.chosen(each).mul(batch.rejected(each)), 1);
     sums.add("wpo_weight", weight.sum().getFloat(), weight.size());
     return weight;
   }

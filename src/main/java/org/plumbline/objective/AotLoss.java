@@ -28,6 +28,6 @@ public record AotLoss(double beta) implements HardLabelLoss {
     // Zeros of the policy first: references may live in another manager.
     NDArray reference =
         policy.zerosLike().add(batch.chosen().reference()).sub(batch.rejected().reference());
-    return Logistic.minusLog(policy.sort().sub(reference.sort()).mul(beta));
+    return Logistic.minusLog(Scalar.times(policy.sort().sub(reference.sort()), beta));
   }
 }

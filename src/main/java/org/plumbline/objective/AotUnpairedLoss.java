@@ -24,6 +24,7 @@ public record AotUnpairedLoss(double beta) implements HardLabelLoss {
   @Override
   public NDArray perPair(PairLogProbs batch) {
     return Logistic.minusLog(
-        batch.chosen().logRatio().sort().sub(batch.rejected().logRatio().sort()).mul(beta));
+        Scalar.times(
+            batch.chosen().logRatio().sort().sub(batch.rejected().logRatio().sort()), beta));
   }
 }

@@ -23,8 +23,8 @@ public record ApoDownLoss(double beta) implements HardLabelLoss {
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    return Logistic.of(batch.chosen().logRatio().mul(beta))
+    return Logistic.of(Scalar.times(batch.chosen().logRatio(), beta))
         .add(1)
-        .sub(Logistic.of(batch.margin().mul(beta)));
+        .sub(Logistic.of(Scalar.times(batch.margin(), beta)));
   }
 }

@@ -22,9 +22,9 @@ public record ApoZeroLoss(double beta) implements HardLabelLoss {
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    return Logistic.of(batch.chosen().logRatio().mul(beta))
+    return Logistic.of(Scalar.times(batch.chosen().logRatio(), beta))
         .neg()
         .add(1)
-        .add(Logistic.of(batch.rejected().logRatio().mul(beta)));
+        .add(Logistic.of(Scalar.times(batch.rejected().logRatio(), beta)));
   }
 }

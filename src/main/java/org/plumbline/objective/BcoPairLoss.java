@@ -22,7 +22,7 @@ public record BcoPairLoss(double beta) implements HardLabelLoss {
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    return Logistic.minusLog(batch.chosen().logRatio().mul(beta))
-        .add(Logistic.minusLog(batch.rejected().logRatio().mul(-beta)));
+    return Logistic.minusLog(Scalar.times(batch.chosen().logRatio(), beta))
+        .add(Logistic.minusLog(Scalar.times(batch.rejected().logRatio(), -beta)));
   }
 }

@@ -58,6 +58,6 @@ public record BradleyTerryLoss(double centering) implements Serializable {
     if (centering == 0) {
       return loss;
     }
-    return loss.add(chosenScores.add(rejectedScores).square().mul(centering));
+    return loss.add(Scalar.times(chosenScores.add(rejectedScores).square(), centering));
   }
 }

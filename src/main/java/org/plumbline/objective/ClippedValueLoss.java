@@ -32,6 +32,6 @@ public record ClippedValueLoss(double clipRange) implements Serializable {
     Require.sameShape("oldValues", oldValues, values);
     Require.sameShape("returns", returns, values);
     NDArray clipped = values.sub(oldValues).clip(-clipRange, clipRange).add(oldValues);
-    return values.sub(returns).square().maximum(clipped.sub(returns).square()).mul(0.5);
+    return Scalar.times(values.sub(returns).square().maximum(clipped.sub(returns).square()), 0.5);
   }
 }

@@ -22,12 +22,13 @@ public record CpoLoss(double beta) implements HardLabelLoss {
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    return Logistic.minusLog(batch.chosen().policy().sub(batch.rejected().policy()).mul(beta));
+    return Logistic.minusLog(
+        Scalar.times(batch.chosen().policy().sub(batch.rejected().policy()), beta));
   }
 
   @Override
   public NDArray reward(ResponseLogProbs response) {
-    return response.policy().mul(beta);
+    return Scalar.times(response.policy(), beta);
   }
 
   @Override

@@ -25,10 +25,10 @@ public record DiscoPopLoss(double beta, double tau) implements HardLabelLoss {
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    NDArray logit = batch.margin().mul(beta);
-    NDArray modulation = Logistic.of(logit.div(tau));
+    NDArray logit = Scalar.times(batch.margin(), beta);
+    NDArray modulation = Logistic.of(Scalar.over(logit, tau));
     NDArray logistic = Logistic.minusLog(logit);
-    NDArray exponential = logit.neg().minimum(Divergence.LARGEST_EXPONENT).exp();
+    NDArray exponential = Scalar.atMost(logit.neg(), Divergence.LARGEST_EXPONENT).exp();
     return logistic.sub(logistic.mul(modulation)).add(exponential.mul(modulation));
   }
 }

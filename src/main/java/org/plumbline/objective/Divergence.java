@@ -32,7 +32,7 @@ public sealed interface Divergence extends Serializable {
   record ForwardKl() implements Divergence {
     @Override
     public NDArray of(NDArray logRatio) {
-      return logRatio.neg().minimum(LARGEST_EXPONENT).exp().neg();
+      return Scalar.atMost(logRatio.neg(), LARGEST_EXPONENT).exp().neg();
     }
   }
 
@@ -63,7 +63,8 @@ public sealed interface Divergence extends Serializable {
     @Override
     public NDArray of(NDArray logRatio) {
       double power = alpha - 1;
-      return logRatio.mul(power).minimum(LARGEST_EXPONENT).exp().div(power);
+      NDArray exponent = Scalar.atMost(Scalar.times(logRatio, power), LARGEST_EXPONENT);
+      return Scalar.over(exponent.exp(), power);
     }
   }
 }

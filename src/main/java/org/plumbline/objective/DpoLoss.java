@@ -26,7 +26,7 @@ public record DpoLoss(double beta, Divergence divergence) implements HardLabelLo
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    return Logistic.minusLog(divergence.margin(batch).mul(beta));
+    return Logistic.minusLog(Scalar.times(divergence.margin(batch), beta));
   }
 
   /** Under reverse KL, as in eq. 7. */

@@ -26,7 +26,7 @@ public record ExoLoss(double beta, double labelSmoothing) implements PreferenceL
 
   @Override
   public NDArray perPair(PairLogProbs batch, NDArray probability) {
-    NDArray logit = batch.margin().mul(beta);
+    NDArray logit = Scalar.times(batch.margin(), beta);
     Require.sameShape("probability", probability, logit);
     // From the logit, so that nothing is left in the manager of the probabilities.
     NDArray p = logit.zerosLike().add(probability).clip(labelSmoothing, 1 - labelSmoothing);

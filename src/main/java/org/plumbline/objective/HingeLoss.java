@@ -22,6 +22,6 @@ public record HingeLoss(double beta) implements HardLabelLoss {
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    return batch.margin().mul(beta).neg().add(1).maximum(0);
+    return Scalar.atLeast(Scalar.times(batch.margin(), -beta).add(1), 0);
   }
 }

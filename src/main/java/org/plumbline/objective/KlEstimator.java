@@ -62,7 +62,7 @@ public sealed interface KlEstimator extends Serializable {
   record K2() implements KlEstimator {
     @Override
     public NDArray ofLogRatio(NDArray q) {
-      return q.square().mul(0.5);
+      return Scalar.times(q.square(), 0.5);
     }
 
     @Override

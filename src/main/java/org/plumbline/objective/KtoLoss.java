@@ -41,8 +41,8 @@ public record KtoLoss(double beta, double desirableWeight, double undesirableWei
   public NDArray perResponse(ResponseLogProbs batch, NDArray probability, double shift) {
     NDArray logit = reward(batch).sub(beta * shift);
     return Expected.of(
-        Logistic.of(logit.neg()).mul(desirableWeight),
-        Logistic.of(logit).mul(undesirableWeight),
+        Scalar.times(Logistic.of(logit.neg()), desirableWeight),
+        Scalar.times(Logistic.of(logit), undesirableWeight),
         probability);
   }
 }

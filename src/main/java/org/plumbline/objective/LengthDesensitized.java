@@ -35,7 +35,8 @@ public record LengthDesensitized(double alpha) implements Serializable {
     NDArray counts = perToken.zerosLike().add(mask);
     // Turned, so that lengths broadcast over tokens and nothing is left in their manager.
     NDArray shared = counts.cumSum(1).transpose().lte(otherTokens).transpose();
-    NDArray weight = shared.toType(perToken.getDataType(), false).mul(1 - alpha).add(alpha);
+    NDArray weight =
+        Scalar.times(shared.toType(perToken.getDataType(), false), 1 - alpha).add(alpha);
     return perToken.mul(counts).mul(weight).sum(new int[] {1});
   }
 }

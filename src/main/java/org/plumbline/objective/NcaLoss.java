@@ -23,9 +23,11 @@ public record NcaLoss(double beta) implements HardLabelLoss {
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    NDArray chosen = batch.chosen().logRatio().mul(beta);
-    NDArray rejected = batch.rejected().logRatio().mul(beta);
+    NDArray chosen = Scalar.times(batch.chosen().logRatio(), beta);
+    NDArray rejected = Scalar.times(batch.rejected().logRatio(), beta);
     return Logistic.minusLog(chosen)
-        .add(Logistic.minusLog(chosen.neg()).add(Logistic.minusLog(rejected.neg())).mul(0.5));
+        .add(
+            Scalar.times(
+                Logistic.minusLog(chosen.neg()).add(Logistic.minusLog(rejected.neg())), 0.5));
   }
 }

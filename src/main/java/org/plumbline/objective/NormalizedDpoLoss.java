@@ -23,6 +23,6 @@ public record NormalizedDpoLoss(double beta) implements HardLabelLoss {
   @Override
   public NDArray perPair(PairLogProbs batch) {
     return Logistic.minusLog(
-        batch.chosen().meanLogRatio().sub(batch.rejected().meanLogRatio()).mul(beta));
+        Scalar.times(batch.chosen().meanLogRatio().sub(batch.rejected().meanLogRatio()), beta));
   }
 }

@@ -26,7 +26,7 @@ public record OrpoLoss(double beta) implements HardLabelLoss {
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    return Logistic.minusLog(logOdds(batch)).mul(beta);
+    return Scalar.times(Logistic.minusLog(logOdds(batch)), beta);
   }
 
   /** {@code log odds(y_c) - log odds(y_r)}, of shape [B]. */
@@ -36,13 +36,13 @@ public record OrpoLoss(double beta) implements HardLabelLoss {
 
   /** {@code l - log(1 - e^l)}, which has no end as a response becomes certain: l stays below 0. */
   private static NDArray logOdds(NDArray mean) {
-    NDArray l = mean.minimum(-SMALLEST);
+    NDArray l = Scalar.atMost(mean, -SMALLEST);
     return l.sub(l.exp().neg().add(1).log());
   }
 
   @Override
   public NDArray reward(ResponseLogProbs response) {
-    return response.mean().mul(beta);
+    return Scalar.times(response.mean(), beta);
   }
 
   @Override

@@ -53,7 +53,7 @@ public record PpoPolicyLoss(double clipLow, double clipHigh, double dualClip)
    */
   public NDArray perToken(ImportanceRatio ratio, NDArray advantages) {
     NDArray free = ratio.perToken();
-    return surrogate(free.minimum(dualClip), advantages)
+    return surrogate(Scalar.atMost(free, dualClip), advantages)
         .maximum(surrogate(free.clip(1 - clipLow, 1 + clipHigh), advantages));
   }
 

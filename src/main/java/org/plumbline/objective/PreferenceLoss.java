@@ -22,7 +22,7 @@ public sealed interface PreferenceLoss extends Serializable permits HardLabelLos
    * policy to reference, or what takes its place in the equation.
    */
   default NDArray reward(ResponseLogProbs response) {
-    return response.logRatio().mul(beta());
+    return Scalar.times(response.logRatio(), beta());
   }
 
   /** Whether it compares the policy with a reference. */

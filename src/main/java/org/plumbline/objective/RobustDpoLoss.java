@@ -25,10 +25,9 @@ public record RobustDpoLoss(double beta, double labelSmoothing) implements HardL
 
   @Override
   public NDArray perPair(PairLogProbs batch) {
-    NDArray logit = batch.margin().mul(beta);
-    return Logistic.minusLog(logit)
-        .mul(1 - labelSmoothing)
-        .sub(Logistic.minusLog(logit.neg()).mul(labelSmoothing))
-        .div(1 - 2 * labelSmoothing);
+    NDArray logit = Scalar.times(batch.margin(), beta);
+    NDArray right = Scalar.times(Logistic.minusLog(logit), 1 - labelSmoothing);
+    NDArray wrong = Scalar.times(Logistic.minusLog(logit.neg()), labelSmoothing);
+    return Scalar.over(right.sub(wrong), 1 - 2 * labelSmoothing);
   }
 }

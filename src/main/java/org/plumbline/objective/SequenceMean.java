@@ -19,6 +19,6 @@ final class SequenceMean {
     Require.sameShape("mask", mask, perToken);
     // From x, so that nothing is left in the manager of the mask.
     NDArray counts = perToken.zerosLike().add(mask);
-    return perToken.mul(mask).sum(TOKENS).div(counts.sum(TOKENS).maximum(1));
+    return perToken.mul(mask).sum(TOKENS).div(Scalar.atLeast(counts.sum(TOKENS), 1));
   }
 }

@@ -24,12 +24,12 @@ public record SimpoLoss(double beta, double gamma) implements HardLabelLoss {
   @Override
   public NDArray perPair(PairLogProbs batch) {
     return Logistic.minusLog(
-        batch.chosen().mean().sub(batch.rejected().mean()).mul(beta).sub(gamma));
+        Scalar.times(batch.chosen().mean().sub(batch.rejected().mean()), beta).sub(gamma));
   }
 
   @Override
   public NDArray reward(ResponseLogProbs response) {
-    return response.mean().mul(beta);
+    return Scalar.times(response.mean(), beta);
   }
 
   @Override

@@ -20,6 +20,6 @@ public sealed interface UnpairedLoss extends Serializable permits KtoLoss, BcoLo
 
   /** The implicit reward of each response, of shape [B]: beta times the log-ratio. */
   default NDArray reward(ResponseLogProbs response) {
-    return response.logRatio().mul(beta());
+    return Scalar.times(response.logRatio(), beta());
   }
 }

@@ -8,6 +8,7 @@ import org.plumbline.objective.ImportanceRatio;
 import org.plumbline.objective.KlEstimator;
 import org.plumbline.objective.LossAggregation;
 import org.plumbline.objective.PpoPolicyLoss;
+import org.plumbline.objective.Scalar;
 import org.plumbline.objective.SequenceRatio;
 import org.plumbline.objective.TokenRatio;
 import org.plumbline.train.Sums;
@@ -69,7 +70,7 @@ record PolicyTerm(
     sums.add("clip_fraction", batch.sum(loss.clipped(ratio, advantages)), tokens);
     NDArray moved = new KlEstimator.K2().perToken(now.logprobs(), old);
     sums.add("approx_kl", batch.sum(moved), tokens);
-    return klCoef == 0 ? policy : policy.add(kl(now, batch, sums).mul((float) klCoef));
+    return klCoef == 0 ? policy : policy.add(Scalar.times(kl(now, batch, sums), klCoef));
   }
 
   private NDArray kl(Tape.Predictions now, PpoBatch batch, Sums sums) {
@@ -82,8 +83,7 @@ record PolicyTerm(
   /** {@code loss} less the entropy bonus. */
   NDArray withBonus(NDArray loss, Tape.Predictions now, PpoBatch batch, Sums sums) {
     sums.add("entropy", batch.sum(now.entropy()), batch.responseTokens());
-    // Without it in the loss the way back passes over the vocabulary once less. A double would make
-    // these 0-dimensional sums float64.
-    return entropyCoef == 0 ? loss : loss.sub(batch.loss(now.entropy()).mul((float) entropyCoef));
+    // Without it in the loss the way back passes over the vocabulary once less.
+    return entropyCoef == 0 ? loss : loss.sub(Scalar.times(batch.loss(now.entropy()), entropyCoef));
   }
 }

@@ -8,6 +8,7 @@ import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.Tape;
 import org.plumbline.objective.LossAggregation;
+import org.plumbline.objective.Scalar;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
 import org.plumbline.train.Sums;
@@ -39,7 +40,7 @@ record PpoObjective(PolicyTerm policy, ValueTerm value, double vfCoef, LossAggre
     Tape.Predictions now = new Tape.Predictions(outputs.logprobs(), outputs.entropy());
     NDArray surrogate = policy.surrogate(now, batch, sums);
     NDArray values = value.of(outputs.values(), batch, sums);
-    NDArray loss = surrogate.add(values.mul((float) vfCoef));
+    NDArray loss = surrogate.add(Scalar.times(values, vfCoef));
     return new LossSum(policy.withBonus(loss, now, batch, sums), batch.count());
   }
 }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.plumbline.objective.Scalar;
 
 /**
  * A decoder as papers write it: in double precision, one row at a time and nothing padded, by plain
@@ -81,7 +82,7 @@ abstract class PaperDecoder {
   private NDArray distributions(Sequence row, double temperature) {
     int first = row.prompt().length - 1;
     NDArray logits = logits(ids(row)).get(new NDIndex("{}:{}", first, row.length() - 1));
-    NDArray scaled = logits.div(temperature);
+    NDArray scaled = Scalar.over(logits, temperature);
     NDArray top = scaled.max(new int[] {1}, true);
     NDArray sums = scaled.sub(top).exp().sum(new int[] {1}, true);
     return scaled.sub(top).sub(sums.log());
@@ -142,7 +143,8 @@ abstract class PaperDecoder {
         unseen[t * tokens + s] = sees ? 0 : Double.NEGATIVE_INFINITY;
       }
     }
-    NDArray likeness = queries.matMul(keys.transpose()).div(Math.sqrt(queries.getShape().get(1)));
+    NDArray likeness =
+        Scalar.over(queries.matMul(keys.transpose()), Math.sqrt(queries.getShape().get(1)));
     NDArray mask = manager.create(unseen, new Shape(tokens, tokens));
     return likeness.add(mask).softmax(-1).matMul(values);
   }

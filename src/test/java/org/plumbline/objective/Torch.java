@@ -18,8 +18,9 @@ final class Torch {
 
   /** The gradient of the sum of {@code loss} at x, by autograd. */
   static double[] gradient(UnaryOperator<NDArray> loss, double... x) {
+    NDManager manager = manager();
     boolean before = JniUtils.isGradMode();
-    try (NDManager manager = manager()) {
+    try (manager) {
       JniUtils.setGradMode(true);
       NDArray leaf = manager.create(x);
       leaf.setRequiresGradient(true);
