@@ -51,7 +51,7 @@ final class Jobs {
               Headlines::ofCurate),
           new Job(
               "tokens",
-              "pairs, dialogues and prompts -> token tables",
+              "pairs, single responses, dialogues and prompts -> token tables",
               "tokens",
               List.of("model", "tokens"),
               context -> new TokensStage(context, context.settings().model().path()).execute(),
@@ -81,7 +81,7 @@ final class Jobs {
               Headlines::none),
           new Job(
               "prefer",
-              "pairs -> a policy, by DPO or one of its family",
+              "pairs or single responses -> a policy, by DPO or one of its family",
               "dpo",
               List.of("seed", "cluster", "dpo"),
               context -> new PreferStage(context, RunModels.start(context)).execute(),

@@ -63,6 +63,13 @@ public record DpoSettings(
             exclusive = true,
             doc = "discopop: temperature of the modulation")
         double tau,
+    @Setting(
+            value = "all",
+            oneOf = {"all", "unpaired", "pairs"},
+            doc =
+                "kto, bco-unpaired: responses judged by themselves (unpaired), those of pairs, or all,"
+                    + " where a response of a pair counts unless it was judged by itself")
+        String responses,
     @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of desirable responses")
         double desirableWeight,
     @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of undesirable responses")

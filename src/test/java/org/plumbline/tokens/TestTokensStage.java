@@ -20,6 +20,7 @@ import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptTokensTable;
+import org.plumbline.table.UnpairedTokensTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.SharedData;
 import org.plumbline.testing.Stages;
@@ -33,6 +34,11 @@ class TestTokensStage {
         + "\"responses\":[{\"text\":\"%s\"},{\"text\":\"%s\"}]}".formatted(chosen, rejected);
   }
 
+  private static String verdict(String prompt, String response, boolean acceptable) {
+    return "{\"prompt\":\"%s\",\"kind\":\"binary\",\"acceptable\":%s,\"responses\":[{\"text\":\"%s\"}]}"
+        .formatted(prompt, acceptable, response);
+  }
+
   @Test
   void writesTokensAndCountsWhatWasCut() throws Exception {
     String stories = SharedData.path("data/models/stories260K-hf").toUri().toString();
@@ -42,7 +48,9 @@ class TestTokensStage {
             List.of(
                 choice("Once", "upon a time", "a time"),
                 choice("Once upon a time upon a time", "upon", "time"),
-                choice("Once upon", "a a a a a a", "a a a a a time")));
+                choice("Once upon", "a a a a a a", "a a a a a time"),
+                verdict("Once", "upon a time", true),
+                verdict("Once", "a a a a a a a a", false)));
     Path demonstrations =
         Files.write(
             folder.resolve("d.jsonl"),
@@ -87,6 +95,18 @@ class TestTokensStage {
         .isEqualTo(1);
     assertThat(PromptTokensTable.TABLE.read(spark, context.run().at("tokens/prompts")).count())
         .isEqualTo(3);
+    assertThat(result.unpaired()).isEqualTo(2);
+    assertThat(result.truncatedUnpaired()).isEqualTo(1);
+    Dataset<Row> unpaired =
+        UnpairedTokensTable.TABLE.read(spark, context.run().at("tokens/unpaired"));
+    assertThat(
+            unpaired
+                .join(pairs, "prompt_ids")
+                .where("acceptable and response_ids = chosen_ids")
+                .count())
+        .isEqualTo(1);
+    assertThat(unpaired.where("not acceptable and size(response_ids) = 6").count()).isEqualTo(1);
+    assertThat(TrainedPairs.unpaired(context.run()).get("rows")).isEqualTo(2);
   }
 
   @Test
