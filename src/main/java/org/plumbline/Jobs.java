@@ -76,7 +76,10 @@ final class Jobs {
               "ppo",
               List.of("seed", "cluster", "ppo", "reward.terms"),
               context ->
-                  new PolicyStage(context, RunModels.start(context), RunModels.reward(context))
+                  new PolicyStage(
+                          RewardEnsemble.in(context),
+                          RunModels.start(context),
+                          RunModels.reward(context))
                       .execute(),
               Headlines::none),
           new Job(
@@ -132,7 +135,7 @@ final class Jobs {
       RunModels.latest(context, name).ifPresent(folder -> policies.put(name, folder));
     }
     String reward = RunModels.latest(context, "reward").orElse("");
-    new HeldOutRollouts(context).execute(policies, start, reward);
+    new HeldOutRollouts(RewardEnsemble.in(context)).execute(policies, start, reward);
     return new EvaluateStage(context).execute();
   }
 }
