@@ -1,6 +1,7 @@
 package org.plumbline.config;
 
 import java.io.Serializable;
+import java.util.List;
 
 /** Direct methods: DPO and its family. */
 public record DpoSettings(
@@ -44,6 +45,10 @@ public record DpoSettings(
             },
             doc = "the method; sigmoid is DPO")
         String loss,
+    @Setting(
+            value = "[]",
+            doc = "losses of pairs whose weighted sum is learned from, instead of dpo.loss")
+        List<WeightedLoss> losses,
     @Setting(
             value = "reverse-kl",
             oneOf = {"reverse-kl", "forward-kl", "jensen-shannon", "alpha"},

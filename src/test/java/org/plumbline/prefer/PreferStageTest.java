@@ -182,6 +182,34 @@ class PreferStageTest {
   }
 
   @Test
+  void aMixtureLearnsFromAllItsLosses() {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run =
+        TinyRun.in(
+                folder.resolve("run"),
+                "dpo.losses=[{loss: sigmoid, weight: 0.8}, {loss: bco, weight: 0.2}]",
+                "dpo.batch-size=8",
+                "dpo.micro-batch-size=4",
+                "dpo.epochs=4",
+                "dpo.learning-rate=0.01")
+            .pairs(16);
+
+    PreferStage.Result result = new PreferStage(run.context(), model.uri()).execute();
+
+    assertThat(run.metric("dpo", "loss").get(1L))
+        .isCloseTo(0.8 * Math.log(2) + 0.2 * 2 * Math.log(2), within(1e-5));
+    assertThat(result.accuracy()).isEqualTo(1);
+    assertThat(result.loss()).isLessThan(0.8);
+  }
+
+  @Test
+  void aMixtureIsOfLossesOfPairs() {
+    TinyRun run = TinyRun.in(folder, "dpo.losses=[{loss: kto}]").pairs(4);
+    assertThatThrownBy(() -> new PreferStage(run.context(), "nowhere").execute())
+        .hasMessage("Invalid dpo.losses: kto (must be a loss of pairs)");
+  }
+
+  @Test
   void lengthsAndWeightsCount() {
     TinyModel model = TinyModel.write(folder.resolve("model"), 4);
     TinyRun run =
