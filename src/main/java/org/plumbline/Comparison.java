@@ -35,7 +35,8 @@ final class Comparison {
    * Compares {@code compare.methods}. The run's own policies stay as they are: all that is written
    * is below {@code compare}. A method that fails does not keep others from being compared.
    */
-  static Result execute(StageContext context) {
+  static Result execute(StageContext run) {
+    StageContext context = RewardEnsemble.in(run);
     List<Method> methods = Method.wanted(context.settings());
     String start = RunModels.start(context);
     String reward =

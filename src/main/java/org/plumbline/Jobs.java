@@ -52,7 +52,7 @@ final class Jobs {
               Headlines::ofCurate),
           new Job(
               "tokens",
-              "pairs, dialogues and prompts -> token tables",
+              "pairs, single responses, dialogues and prompts -> token tables",
               "tokens",
               List.of("model", "tokens"),
               context -> new TokensStage(context, context.settings().model().path()).execute(),
@@ -77,12 +77,15 @@ final class Jobs {
               "ppo",
               List.of("seed", "cluster", "ppo", "reward.terms", "dpo"),
               context ->
-                  new PolicyStage(context, RunModels.start(context), RunModels.reward(context))
+                  new PolicyStage(
+                          RewardEnsemble.in(context),
+                          RunModels.start(context),
+                          RunModels.reward(context))
                       .execute(),
               Headlines::none),
           new Job(
               "prefer",
-              "pairs -> a policy, by DPO or one of its family",
+              "pairs or single responses -> a policy, by DPO or one of its family",
               "dpo",
               List.of("seed", "cluster", "dpo"),
               context -> new PreferStage(context, RunModels.start(context)).execute(),
@@ -153,7 +156,7 @@ final class Jobs {
       RunModels.latest(context, name).ifPresent(folder -> policies.put(name, folder));
     }
     String reward = RunModels.latest(context, "reward").orElse("");
-    new HeldOutRollouts(context).execute(policies, start, reward);
+    new HeldOutRollouts(RewardEnsemble.in(context)).execute(policies, start, reward);
     return new EvaluateStage(context).execute();
   }
 }

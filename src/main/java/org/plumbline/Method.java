@@ -3,8 +3,8 @@ package org.plumbline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.plumbline.config.InvalidSettingsException;
+import org.plumbline.config.MethodOverride;
 import org.plumbline.config.Settings;
 import org.plumbline.config.SettingsReader;
 import org.plumbline.config.SettingsSource;
@@ -13,7 +13,8 @@ import org.plumbline.prefer.PreferStage;
 import org.plumbline.stage.StageContext;
 
 /**
- * A method of alignment: the settings of a run, but for those that make the method.
+ * A method of alignment: the settings of a run, but for those that make the method, which are in
+ * its file in {@code conf/}, and those that {@code compare.overrides} has for it.
  *
  * @param name as {@code compare.methods} has it
  * @param reinforces whether it learns from the reward model, or else from pairs
@@ -23,8 +24,9 @@ record Method(String name, boolean reinforces, Settings settings) {
       List.of(
           "ppo", "grpo", "dr-grpo", "rloo", "reinforce++", "dapo", "gspo", "raft", "online-dpo");
 
-  /** Direct methods whose papers' values are no other's; each has a file in {@code conf/}. */
-  private static final List<String> OF_THEIR_OWN = List.of("orpo", "simpo", "cpo");
+  /** DPO otherwise than by another {@code dpo.loss}. */
+  private static final List<String> KINDS_OF_DPO =
+      List.of("dpo-forward-kl", "dpo-jensen-shannon", "dpo-alpha", "wpo", "ld-dpo", "mpo");
 
   private static final String LOSS = "dpo.loss";
 
@@ -32,6 +34,7 @@ record Method(String name, boolean reinforces, Settings settings) {
   static List<Method> wanted(Settings settings) {
     String wanted = settings.compare().methods();
     List<String> all = all();
+    settings.compare().overrides().forEach(each -> require(all, each.method()));
     if (wanted.strip().equals("all")) {
       return all.stream().map(name -> of(name, settings)).toList();
     }
@@ -52,39 +55,49 @@ record Method(String name, boolean reinforces, Settings settings) {
     return names.stream().distinct().map(name -> of(name, settings)).toList();
   }
 
+  private static void require(List<String> all, String overridden) {
+    if (!all.contains(overridden)) {
+      throw new InvalidSettingsException(
+          List.of(
+              "Invalid compare.overrides: %s (must be of one of %s)"
+                  .formatted(overridden, String.join(", ", all))));
+    }
+  }
+
   /** Names of all of them; {@code dpo} is the loss that is called {@code sigmoid}. */
-  private static List<String> all() {
+  static List<String> all() {
     List<String> all = new ArrayList<>(REINFORCEMENT);
     all.add("dpo");
     SettingsReader.choices(LOSS).stream().filter(loss -> !loss.equals("sigmoid")).forEach(all::add);
+    all.addAll(KINDS_OF_DPO);
     return all;
   }
 
-  private static Method of(String name, Settings settings) {
-    boolean reinforces = REINFORCEMENT.contains(name);
-    if (name.equals("ppo")) {
-      return new Method(
-          name,
-          true,
-          changed(
-              settings,
-              List.of(),
-              "ppo.learn-from=advantages",
-              "ppo.advantage-estimator=gae",
-              "ppo.ratio=token"));
-    }
-    if (reinforces || OF_THEIR_OWN.contains(name)) {
-      return new Method(
-          name, reinforces, changed(settings, List.of(ConfigFiles.builtIn(name + ".yaml"))));
-    }
-    String loss = name.equals("dpo") ? "sigmoid" : name;
-    return new Method(name, false, changed(settings, List.of(), LOSS + "=" + loss));
+  /** The method called {@code name}, for a run of {@code settings}. */
+  static Method of(String name, Settings settings) {
+    List<String> sets =
+        settings.compare().overrides().stream()
+            .filter(each -> each.method().equals(name))
+            .map(MethodOverride::set)
+            .toList();
+    return new Method(name, REINFORCEMENT.contains(name), changed(settings, own(name), sets));
   }
 
-  private static Settings changed(Settings settings, List<SettingsSource> more, String... sets) {
-    SettingsSource own = new SettingsSource("the run's settings", SettingsReader.toYaml(settings));
-    return SettingsReader.read(
-        Stream.concat(Stream.of(own), more.stream()).toList(), List.of(sets));
+  /** The settings that make a method: those in its file, but for the two that a run has anyway. */
+  private static SettingsSource own(String name) {
+    return switch (name) {
+      case "ppo" -> new SettingsSource("ppo", "ppo: {advantage-estimator: gae, ratio: token}");
+      case "dpo" -> new SettingsSource("dpo", "dpo: {loss: sigmoid}");
+      default -> ConfigFiles.builtIn(name + ".yaml");
+    };
+  }
+
+  private static Settings changed(Settings settings, SettingsSource method, List<String> sets) {
+    SettingsSource run = new SettingsSource("the run's settings", SettingsReader.toYaml(settings));
+    // What the run learns from, or a mixture of its own, would be in the place of any method's.
+    SettingsSource plain =
+        new SettingsSource("every method", "{ppo: {learn-from: advantages}, dpo: {losses: []}}");
+    return SettingsReader.read(List.of(run, plain, method), sets);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.plumbline.config;
 
 import java.io.Serializable;
+import java.util.List;
 
 /** Direct methods: DPO and its family. */
 public record DpoSettings(
@@ -45,6 +46,10 @@ public record DpoSettings(
             doc = "the method; sigmoid is DPO")
         String loss,
     @Setting(
+            value = "[]",
+            doc = "losses of pairs whose weighted sum is learned from, instead of dpo.loss")
+        List<WeightedLoss> losses,
+    @Setting(
             value = "reverse-kl",
             oneOf = {"reverse-kl", "forward-kl", "jensen-shannon", "alpha"},
             doc = "sigmoid: what keeps the policy near the reference")
@@ -63,6 +68,13 @@ public record DpoSettings(
             exclusive = true,
             doc = "discopop: temperature of the modulation")
         double tau,
+    @Setting(
+            value = "all",
+            oneOf = {"all", "unpaired", "pairs"},
+            doc =
+                "kto, bco-unpaired: responses judged by themselves (unpaired), those of pairs, or all,"
+                    + " where a response of a pair counts unless it was judged by itself")
+        String responses,
     @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of desirable responses")
         double desirableWeight,
     @Setting(value = "1", min = 0, exclusive = true, doc = "kto: weight of undesirable responses")

@@ -15,6 +15,19 @@ public record RewardSettings(
     @Setting(value = "50", min = 1, doc = "updates between two checkpoints, one Spark stage each")
         int stepsPerStage,
     @Setting(
+            value = "bradley-terry",
+            oneOf = {"bradley-terry", "plackett-luce", "binary"},
+            doc =
+                "of pairs, of whole rankings, or of single responses, acceptable or not (tokens/unpaired)")
+        String loss,
+    @Setting(
+            value = "pair",
+            oneOf = {"pair", "prompt"},
+            doc =
+                "what a row is: a pair, or all pairs of a prompt, which run each response once and"
+                    + " count as their mean")
+        String batchBy,
+    @Setting(
             value = "0",
             min = 0,
             doc = "weight of the squared sum of scores, which keeps scores near 0")
@@ -32,6 +45,20 @@ public record RewardSettings(
             max = 1,
             doc = "how likely a response is better than one to another prompt")
         double crossPromptProbability,
+    @Setting(
+            value = "1",
+            min = 1,
+            doc = "models to train, each in another order: an ensemble, from 2 on")
+        int members,
+    @Setting(
+            value = "mean",
+            oneOf = {"mean", "worst", "uncertainty"},
+            doc =
+                "what an ensemble says: the mean, the least, or the mean less its standard deviation"
+                    + " times uncertainty-coef")
+        String combine,
+    @Setting(value = "1", min = 0, doc = "combine uncertainty: what disagreement costs")
+        double uncertaintyCoef,
     @Setting(
             value = "false",
             doc = "also score the pairs that are learned from, in reward/train_scores")

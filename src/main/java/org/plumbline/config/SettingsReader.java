@@ -70,11 +70,33 @@ public final class SettingsReader {
    * @throws IllegalArgumentException if there is no such setting
    */
   public static List<String> choices(String key) {
+    return List.of(key(key).setting().oneOf());
+  }
+
+  /**
+   * What there is to know of the setting {@code key}.
+   *
+   * @throws IllegalArgumentException if there is no such setting
+   */
+  public static SettingNote note(String key) {
+    SettingKey found = key(key);
+    return new SettingNote(key, found.setting().value(), found.bounds(), found.setting().doc());
+  }
+
+  private static SettingKey key(String key) {
     return SettingKey.of(Settings.class).stream()
         .filter(each -> each.name().equals(key))
         .findFirst()
-        .map(each -> List.of(each.setting().oneOf()))
         .orElseThrow(() -> new IllegalArgumentException("No setting is called " + key));
+  }
+
+  /** Settings of {@code now} that are not as in {@code then}, each as {@code key: value}. */
+  public static List<String> changes(Settings then, Settings now) {
+    Map<String, Object> before = RecordValues.of(then);
+    return RecordValues.of(now).entrySet().stream()
+        .filter(each -> !each.getValue().equals(before.get(each.getKey())))
+        .map(each -> each.getKey() + ": " + each.getValue())
+        .toList();
   }
 
   /** {@code settings} as YAML that {@link #read} takes back, every key written out. */

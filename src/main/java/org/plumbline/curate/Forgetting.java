@@ -69,7 +69,7 @@ public final class Forgetting {
    * @param unpairedChanging of those, rows with another verdict or another probability
    * @param vanishingPairs ids, the first {@value #LISTED}
    * @param changingPairs ids, the first {@value #LISTED}
-   * @param checkpoints of this run that were trained on these pairs
+   * @param checkpoints of this run that were trained on these pairs or single responses
    * @param applied whether the judgments were moved to the rejects
    */
   public record Result(
@@ -124,7 +124,10 @@ public final class Forgetting {
             before,
             PairsTable.TABLE.read(spark, scratch.at("pairs")),
             unpaired(run, scratch),
-            PairsCheckpoints.of(run, PairsIdentity.of(before)),
+            PairsCheckpoints.of(
+                run,
+                PairsIdentity.of(before),
+                PairsIdentity.ofUnpaired(UnpairedTable.TABLE.read(spark, run.at("unpaired")))),
             apply);
     context.run().delete(SCRATCH);
     touched.unpersist();

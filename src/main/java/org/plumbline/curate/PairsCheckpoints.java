@@ -1,5 +1,6 @@
 package org.plumbline.curate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -11,12 +12,12 @@ import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.table.PairsIdentity;
 
-/** Which checkpoints of a run say that they were trained on certain pairs. */
+/** Which checkpoints of a run say that they were trained on certain pairs or single responses. */
 final class PairsCheckpoints {
   private PairsCheckpoints() {}
 
   /** Their folders within the run, such as {@code reward/checkpoint/step-00000050}; sorted. */
-  static List<String> of(RunFolder run, PairsIdentity pairs) {
+  static List<String> of(RunFolder run, PairsIdentity pairs, PairsIdentity unpaired) {
     List<String> found = new ArrayList<>();
     try {
       FileSystem files = run.fileSystem();
@@ -24,7 +25,7 @@ final class PairsCheckpoints {
         Path folder = new Path(stage.getPath(), "checkpoint");
         if (stage.isDirectory() && files.exists(folder)) {
           for (FileStatus step : files.listStatus(folder)) {
-            if (trainedOn(step.getPath(), run, pairs)) {
+            if (trainedOn(step.getPath(), run, pairs, unpaired)) {
               found.add(stage.getPath().getName() + "/checkpoint/" + step.getPath().getName());
             }
           }
@@ -37,15 +38,18 @@ final class PairsCheckpoints {
     return found.stream().sorted().toList();
   }
 
-  private static boolean trainedOn(Path folder, RunFolder run, PairsIdentity pairs)
-      throws IOException {
+  private static boolean trainedOn(
+      Path folder, RunFolder run, PairsIdentity pairs, PairsIdentity unpaired) throws IOException {
     String uri = folder.toString();
-    return Checkpoint.isComplete(uri, run.configuration())
-        && Checkpoint.open(uri, run.configuration())
-            .state()
-            .path("pairs")
-            .path("fingerprint")
-            .asText()
-            .equals(pairs.fingerprint());
+    if (!Checkpoint.isComplete(uri, run.configuration())) {
+      return false;
+    }
+    JsonNode state = Checkpoint.open(uri, run.configuration()).state();
+    return says(state.path("pairs"), pairs)
+        || unpaired.rows() > 0 && says(state.path("unpaired"), unpaired);
+  }
+
+  private static boolean says(JsonNode trained, PairsIdentity identity) {
+    return trained.path("fingerprint").asText().equals(identity.fingerprint());
   }
 }

@@ -16,6 +16,7 @@ import org.plumbline.objective.ExoLoss;
 import org.plumbline.objective.HingeLoss;
 import org.plumbline.objective.IpoLoss;
 import org.plumbline.objective.KtoLoss;
+import org.plumbline.objective.MixedLoss;
 import org.plumbline.objective.NcaLoss;
 import org.plumbline.objective.NormalizedDpoLoss;
 import org.plumbline.objective.OrpoLoss;
@@ -31,6 +32,9 @@ public final class DirectMethod {
 
   /** The loss {@code dpo.loss} if it is one of single responses. */
   public static Optional<UnpairedLoss> unpaired(DpoSettings settings) {
+    if (!settings.losses().isEmpty()) {
+      return Optional.empty();
+    }
     return switch (settings.loss()) {
       case "kto" ->
           Optional.of(
@@ -42,13 +46,24 @@ public final class DirectMethod {
   }
 
   /**
-   * The loss {@code dpo.loss} of pairs, with its parameters.
+   * The loss {@code dpo.loss} of pairs, or the mixture {@code dpo.losses}, with its parameters.
    *
    * @throws IllegalArgumentException if there is no such loss
    */
   static PreferenceLoss of(DpoSettings settings) {
+    return settings.losses().isEmpty()
+        ? of("dpo.loss", settings.loss(), settings)
+        : new MixedLoss(
+            settings.losses().stream()
+                .map(
+                    each ->
+                        new MixedLoss.Part(of("dpo.losses", each.loss(), settings), each.weight()))
+                .toList());
+  }
+
+  private static PreferenceLoss of(String setting, String loss, DpoSettings settings) {
     double beta = settings.beta();
-    return switch (settings.loss()) {
+    return switch (loss) {
       case "sigmoid" -> new DpoLoss(beta, divergence(settings));
       case "robust" -> new RobustDpoLoss(beta, settings.labelSmoothing());
       case "hinge" -> new HingeLoss(beta);
@@ -66,7 +81,9 @@ public final class DirectMethod {
       case "orpo" -> new OrpoLoss(beta);
       case "simpo" -> new SimpoLoss(beta, settings.gamma());
       case "cpo" -> new CpoLoss(beta);
-      default -> throw new IllegalArgumentException("Invalid dpo.loss: " + settings.loss());
+      default ->
+          throw new IllegalArgumentException(
+              "Invalid %s: %s (must be a loss of pairs)".formatted(setting, loss));
     };
   }
 

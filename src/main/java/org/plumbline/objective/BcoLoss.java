@@ -30,7 +30,12 @@ public record BcoLoss(double beta) implements UnpairedLoss {
    * @param undesirable the same of undesirable ones
    */
   public static double shift(float[] desirable, float[] undesirable) {
-    return (Mean.of(desirable) + Mean.of(undesirable)) / 2;
+    return shift(Mean.of(desirable), Mean.of(undesirable));
+  }
+
+  /** The same of the means of those log-ratios. */
+  public static double shift(double meanDesirable, double meanUndesirable) {
+    return (meanDesirable + meanUndesirable) / 2;
   }
 
   @Override

@@ -16,6 +16,8 @@ import ai.djl.ndarray.NDArray;
  */
 public record KtoLoss(double beta, double desirableWeight, double undesirableWeight)
     implements UnpairedLoss {
+  private static final double MOST = 4.0 / 3;
+
   /**
    * Takes the equation's parameters.
    *
@@ -34,7 +36,26 @@ public record KtoLoss(double beta, double desirableWeight, double undesirableWei
    * @param mismatched log-ratios of policy to reference, each of a response to another prompt
    */
   public static double shift(float[] mismatched) {
-    return Math.max(0, Mean.of(mismatched));
+    return shift(Mean.of(mismatched));
+  }
+
+  /** The same of the mean of those log-ratios. */
+  public static double shift(double meanMismatched) {
+    return Math.max(0, meanMismatched);
+  }
+
+  /**
+   * How much more {@code desirable} responses count than {@code undesirable} ones: w_d n_d / (w_u
+   * n_u).
+   */
+  public double balance(long desirable, long undesirable) {
+    return desirableWeight * desirable / (undesirableWeight * undesirable);
+  }
+
+  /** Whether {@link #balance} is what the paper recommends, from 1 to 4/3. */
+  public boolean isBalanced(long desirable, long undesirable) {
+    double balance = balance(desirable, undesirable);
+    return balance >= 1 && balance <= MOST;
   }
 
   @Override

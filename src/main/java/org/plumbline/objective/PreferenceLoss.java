@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import java.io.Serializable;
 
 /** A loss that learns from pairs of responses directly, without a reward model. */
-public sealed interface PreferenceLoss extends Serializable permits HardLabelLoss, ExoLoss {
+public sealed interface PreferenceLoss extends Serializable
+    permits HardLabelLoss, ExoLoss, MixedLoss {
   /**
    * The loss of each pair, of shape [B].
    *

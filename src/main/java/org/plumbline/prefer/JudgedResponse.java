@@ -7,9 +7,9 @@ import org.plumbline.table.Tokens;
 import org.plumbline.train.Example;
 
 /**
- * One response of a pair by itself, with what the reference policy makes of it.
+ * One response, desirable or not, with what the reference policy makes of it.
  *
- * @param desirable whether it was chosen
+ * @param desirable whether it was accepted, or chosen
  * @param mismatched a response to another prompt; empty if none is asked for or was found
  * @param probability P(the response is desirable)
  * @param weight multiplies the response in the loss

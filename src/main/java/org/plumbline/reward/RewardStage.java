@@ -4,43 +4,52 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.RewardSettings;
-import org.plumbline.model.Head;
-import org.plumbline.objective.BradleyTerryLoss;
+import org.plumbline.config.Settings;
+import org.plumbline.config.SettingsReader;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.PairTokensTable;
-import org.plumbline.table.ScoresTable;
 import org.plumbline.table.Split;
-import org.plumbline.train.PairScorer;
 import org.plumbline.train.RowTraining;
-import org.plumbline.train.TrainedPairs;
-import org.plumbline.train.TrainingPlan;
 
-/** The reward model: trained on the training pairs, then asked to score the held-out ones. */
+/**
+ * The reward model, or several: trained on the training pairs, or on single responses, then asked
+ * to score the held-out pairs.
+ */
 public final class RewardStage {
+  private static final String FOLDER = "reward";
+
   private final StageContext context;
+  private final RewardSettings settings;
   private final String start;
 
   /** The stage within a run; the reward model starts from the model in {@code start}. */
   public RewardStage(StageContext context, String start) {
     this.context = context;
+    this.settings = context.settings().reward();
     this.start = start;
   }
 
   /**
    * What the stage did.
    *
-   * @param checkpoint the reward model
-   * @param pairs trained on
+   * @param checkpoint the reward model; of an ensemble the first
+   * @param members all models of the ensemble; else the one
+   * @param pairs trained on; 0 if on single responses
+   * @param responses single responses trained on; 0 if on pairs
    * @param loss of the last update
    * @param heldOutPairs scored
    * @param accuracyHeldOut share of held-out pairs whose chosen response scores higher
    */
   public record Result(
       String checkpoint,
+      List<String> members,
       long pairs,
+      long responses,
       long steps,
       double loss,
       long heldOutPairs,
@@ -48,44 +57,45 @@ public final class RewardStage {
 
   /** Trains and scores. */
   public Result execute() {
-    RewardSettings settings = context.settings().reward();
     Dataset<Row> pairs =
         PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
-    Dataset<Row> train = pairs.where(col("split").equalTo(Split.TRAIN));
-    Dataset<Row> heldOut = pairs.where(col("split").equalTo(Split.HELD_OUT));
-    TrainingPlan plan = TrainingPlan.of(settings);
-    CrossPrompt cross = CrossPrompt.of(settings, context.settings().seed());
-    RewardObjective objective =
-        new RewardObjective(new BradleyTerryLoss(settings.centering()), cross);
-    RowTraining.Outcome outcome =
-        new RowTraining<>(context, "reward", plan, objective, Comparisons::of)
-            .on(TrainedPairs.of(context.run()))
-            .evaluated(
-                settings.eval(), settings.eval().every() > 0 ? cross.addTo(heldOut) : heldOut)
-            .run(cross.addTo(train), "pair_id", start);
-    if (settings.scoreTrain()) {
-      score(train, outcome.checkpoint(), "train_scores");
+    Dataset<Row> train = RewardTraining.split(pairs, Split.TRAIN);
+    RewardTraining first = new RewardTraining(context, start);
+    RowTraining.Outcome outcome = first.on(pairs);
+    List<String> members = new ArrayList<>(List.of(outcome.checkpoint()));
+    for (int member = 2; member <= settings.members(); member++) {
+      members.add(new RewardTraining(member(member), start).on(pairs).checkpoint());
     }
-    Dataset<Row> scores = score(heldOut, outcome.checkpoint(), "scores");
+    EnsembleScores scores = new EnsembleScores(context, members);
+    if (settings.scoreTrain()) {
+      scores.write(train, "train_scores");
+    }
     Row held =
         scores
+            .write(RewardTraining.split(pairs, Split.HELD_OUT), "scores")
             .agg(count("*"), avg(col("chosen_score").gt(col("rejected_score")).cast("double")))
             .head();
     return new Result(
         outcome.checkpoint(),
-        train.count(),
+        members,
+        first.isOfVerdicts() ? 0 : train.count(),
+        first.isOfVerdicts() ? first.verdicts() : 0,
         outcome.steps(),
         outcome.last().get("loss"),
         held.getLong(0),
         held.isNullAt(1) ? null : held.getDouble(1));
   }
 
-  private Dataset<Row> score(Dataset<Row> pairs, String checkpoint, String table) {
-    context.spark().sparkContext().setJobDescription("reward: " + table.replace('_', ' '));
-    PairScorer.Figure score =
-        (model, batch) -> model.decoder().scores(model.flat(), batch.tokens());
-    return new PairScorer(
-            checkpoint, Head.SCORE, score, context.settings().reward().microBatchSize())
-        .write(context, pairs, ScoresTable.TABLE, context.run().at("reward/" + table));
+  /** For the member of that number: a folder, a seed and so an order of its own. */
+  private StageContext member(int number) {
+    Settings all = context.settings();
+    return context
+        .in(context.run().with(FOLDER, folder(number)))
+        .with(SettingsReader.with(all, "seed", String.valueOf(all.seed() + number - 1)));
+  }
+
+  /** Where the member of that number is within a run, counted from 1. */
+  public static String folder(int number) {
+    return number == 1 ? FOLDER : FOLDER + "-" + number;
   }
 }

@@ -23,16 +23,30 @@ public record PairsIdentity(int version, String fingerprint, long rows) {
   /** Where a run keeps the identity of the pairs that its tokens were made of. */
   public static final String FILE = "tokens/pairs-identity.json";
 
+  /** The same of the single responses. */
+  public static final String UNPAIRED_FILE = "tokens/unpaired-identity.json";
+
+  private static final String UNPAIRED_HASH =
+      "cast(xxhash64(unpaired_id, acceptable, probability, weight, split) as decimal(38, 0))";
+
   private static final String HASH =
       "cast(xxhash64(pair_id, chosen_id, rejected_id, probability, weight, split)"
           + " as decimal(38, 0))";
 
   /** The identity of {@code pairs}, which are read once, without their texts. */
   public static PairsIdentity of(Dataset<Row> pairs) {
-    Row row = pairs.agg(sum(expr(HASH)), count(lit(1))).head();
+    return of(pairs, HASH, PairsTable.TABLE.version());
+  }
+
+  /** The same of {@code responses}, rows of the table of single ones. */
+  public static PairsIdentity ofUnpaired(Dataset<Row> responses) {
+    return of(responses, UNPAIRED_HASH, UnpairedTable.TABLE.version());
+  }
+
+  private static PairsIdentity of(Dataset<Row> rows, String hash, int version) {
+    Row row = rows.agg(sum(expr(hash)), count(lit(1))).head();
     BigDecimal sum = row.isNullAt(0) ? BigDecimal.ZERO : row.getDecimal(0);
-    return new PairsIdentity(
-        PairsTable.TABLE.version(), sum.toBigInteger().toString(16), row.getLong(1));
+    return new PairsIdentity(version, sum.toBigInteger().toString(16), row.getLong(1));
   }
 
   /** As it is kept with a checkpoint. */

@@ -17,6 +17,7 @@ import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.Table;
+import org.plumbline.table.UnpairedTokensTable;
 
 /** How a row of a text table becomes a row of its token table. */
 sealed interface TokenRow extends Serializable {
@@ -83,6 +84,33 @@ sealed interface TokenRow extends Serializable {
           prompt.cut() ? 1 : 0,
           (int) Stream.of(chosen, rejected).filter(Encoder.Ids::cut).count(),
           drop.orElse(null));
+    }
+  }
+
+  /** A response that was judged by itself. */
+  record Unpaired() implements TokenRow {
+    @Override
+    public Table table() {
+      return UnpairedTokensTable.TABLE;
+    }
+
+    @Override
+    public Row encode(Row row, Encoder encoder) {
+      List<Message> messages = Encoder.messages(row.getList(row.fieldIndex("prompt")));
+      Encoder.Ids prompt = encoder.prompt(messages);
+      Encoder.Ids response = encoder.response(messages, row.getAs("response"), prompt.ids().length);
+      return RowFactory.create(
+          row.getAs("unpaired_id"),
+          row.getAs("prompt_id"),
+          prompt.boxed(),
+          response.boxed(),
+          row.getAs("acceptable"),
+          row.getAs("probability"),
+          row.getAs("weight"),
+          row.getAs("split"),
+          prompt.cut() ? 1 : 0,
+          response.cut() ? 1 : 0,
+          encoder.isEmpty(response) ? "empty response" : null);
     }
   }
 

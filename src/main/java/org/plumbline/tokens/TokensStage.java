@@ -25,10 +25,11 @@ import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptsTable;
 import org.plumbline.table.Table;
+import org.plumbline.table.UnpairedTable;
 
 /**
- * Turns pairs, demonstrations and prompts into token ids of one model, cut to fit by rule, and
- * counts what was cut or dropped.
+ * Turns pairs, single responses, demonstrations and prompts into token ids of one model, cut to fit
+ * by rule, and counts what was cut or dropped.
  */
 public final class TokensStage {
   private final SparkSession spark;
@@ -55,9 +56,11 @@ public final class TokensStage {
    * @param droppedPairs pairs not written
    * @param demonstrations dialogues written
    * @param prompts prompts written
-   * @param drops pairs and demonstrations not written, by table and reason
+   * @param drops pairs, demonstrations and single responses not written, by table and reason
    * @param truncatedDemonstrations demonstrations that lost tokens of prompt or response
    * @param truncatedPromptRows prompts to sample from that lost their oldest tokens
+   * @param unpaired single responses written
+   * @param truncatedUnpaired single responses that lost tokens of prompt or response
    */
   public record Result(
       long pairs,
@@ -68,7 +71,9 @@ public final class TokensStage {
       long prompts,
       Map<String, Long> drops,
       long truncatedDemonstrations,
-      long truncatedPromptRows) {}
+      long truncatedPromptRows,
+      long unpaired,
+      long truncatedUnpaired) {}
 
   /**
    * Encodes, writes and counts.
@@ -81,7 +86,7 @@ public final class TokensStage {
     Limits limits = Limits.of(settings, new ModelFolder(modelUri, configuration).context());
     ChatTemplate template = ChatTemplate.of(settings.chatTemplate(), modelUri, configuration);
     SerializableConfiguration shipped = new SerializableConfiguration(configuration);
-    try (Progress.Bar bar = context.progress().begin("tokens", 3)) {
+    try (Progress.Bar bar = context.progress().begin("tokens", STEPS.length)) {
       Map<String, Count> counts = new TreeMap<>();
       for (Step step : STEPS) {
         spark.sparkContext().setJobDescription("tokens: " + step.name());
@@ -89,12 +94,13 @@ public final class TokensStage {
         TokenTask task = new TokenTask(modelUri, template, limits, step.form(), shipped);
         counts.put(step.name(), run(step, task));
       }
+      context.run().writeJson(PairsIdentity.FILE, PairsIdentity.of(text(PAIRS)).record());
       context
           .run()
           .writeJson(
-              PairsIdentity.FILE, PairsIdentity.of(text(PairsTable.TABLE, "pairs")).record());
+              PairsIdentity.UNPAIRED_FILE, PairsIdentity.ofUnpaired(text(UNPAIRED)).record());
       Result result = result(counts);
-      bar.at(3, result.pairs() + " pairs");
+      bar.at(STEPS.length, result.pairs() + " pairs");
       return result;
     }
   }
@@ -102,14 +108,20 @@ public final class TokensStage {
   /** A table of text, and how its rows become tokens. */
   private record Step(String name, Table text, TokenRow form) {}
 
+  private static final Step PAIRS = new Step("pairs", PairsTable.TABLE, new TokenRow.Pair());
+
+  private static final Step UNPAIRED =
+      new Step("unpaired", UnpairedTable.TABLE, new TokenRow.Unpaired());
+
   private static final Step[] STEPS = {
-    new Step("pairs", PairsTable.TABLE, new TokenRow.Pair()),
+    PAIRS,
     new Step("demonstrations", DemonstrationsTable.TABLE, new TokenRow.Demonstration()),
     new Step("prompts", PromptsTable.TABLE, new TokenRow.Prompt()),
+    UNPAIRED,
   };
 
   private Count run(Step step, TokenTask task) {
-    Dataset<Row> text = text(step.text(), step.name());
+    Dataset<Row> text = text(step);
     Dataset<Row> tokens =
         spread(text)
             .mapPartitions(task, Encoders.row(step.form().type()))
@@ -122,10 +134,13 @@ public final class TokensStage {
     return counted;
   }
 
-  private Dataset<Row> text(Table table, String name) {
-    return table == PairsTable.TABLE && !context.run().has(name) && nothingIsJudged()
-        ? table.empty(spark)
-        : table.read(spark, context.run().at(name));
+  /** The step's table, which may be missing where nothing is judged, or nothing by itself. */
+  private Dataset<Row> text(Step step) {
+    boolean missing = !context.run().has(step.name());
+    boolean may = step == UNPAIRED || step == PAIRS && nothingIsJudged();
+    return missing && may
+        ? step.text().empty(spark)
+        : step.text().read(spark, context.run().at(step.name()));
   }
 
   /** Where there is nothing but prompts, nobody has to make pairs first. */
@@ -157,7 +172,9 @@ public final class TokensStage {
         counts.get("prompts").kept(),
         drops,
         demonstrations.cutRows(),
-        counts.get("prompts").cutPrompts());
+        counts.get("prompts").cutPrompts(),
+        counts.get("unpaired").kept(),
+        counts.get("unpaired").cutRows());
   }
 
   /** What became of the rows of one table. */

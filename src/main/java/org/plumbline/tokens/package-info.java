@@ -1,6 +1,6 @@
 /**
  * Chat template, tokenizer and truncation: from text tables to token tables. Reads {@code pairs},
- * {@code demonstrations} and {@code prompts}; writes the tables of the same names below {@code
- * tokens}.
+ * {@code unpaired}, {@code demonstrations} and {@code prompts}; writes the tables of the same names
+ * below {@code tokens}.
  */
 package org.plumbline.tokens;

@@ -3,6 +3,7 @@ package org.plumbline.train;
 import ai.djl.ndarray.NDManager;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.plumbline.model.Head;
 import org.plumbline.model.Tape;
 
@@ -20,6 +21,20 @@ public interface Objective<E> extends Serializable {
    * @param sums takes figures worth showing
    */
   LossSum loss(Tape tape, NDManager step, List<E> examples, Sums sums);
+
+  /**
+   * What must be found of a whole batch, over all micro-batches and ranks, before the loss of any
+   * part of it can be worked out: the figures that this adds to sums. Its loss counts for nothing.
+   * Most objectives need none.
+   */
+  default Optional<Objective<E>> survey() {
+    return Optional.empty();
+  }
+
+  /** The same objective for the batch of which {@link #survey} found {@code figures}. */
+  default Objective<E> knowing(Sums figures) {
+    return this;
+  }
 
   /** What the model must have on its trunk. */
   Head head();

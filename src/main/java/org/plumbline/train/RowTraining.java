@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,7 +42,7 @@ public final class RowTraining<E extends Example> {
 
   private final StageContext context;
   private final Work<E> work;
-  private final Map<String, Object> pairs;
+  private final Map<String, Object> facts;
   private final EvalSettings eval;
   private final Dataset<Row> heldOut; // null if nothing is evaluated
 
@@ -58,24 +59,35 @@ public final class RowTraining<E extends Example> {
   private RowTraining(
       StageContext context,
       Work<E> work,
-      Map<String, Object> pairs,
+      Map<String, Object> facts,
       EvalSettings eval,
       Dataset<Row> heldOut) {
     this.context = context;
     this.work = work;
-    this.pairs = pairs;
+    this.facts = facts;
     this.eval = eval;
     this.heldOut = heldOut;
   }
 
-  /** The same, whose checkpoints tell that they were trained on {@code identity}. */
+  /** The same, whose checkpoints tell that they were trained on pairs of {@code identity}. */
   public RowTraining<E> on(Map<String, Object> identity) {
-    return new RowTraining<>(context, work, identity, eval, heldOut);
+    return telling(TrainedPairs.state(identity));
+  }
+
+  /** The same of single responses. */
+  public RowTraining<E> onUnpaired(Map<String, Object> identity) {
+    return telling(TrainedPairs.unpairedState(identity));
+  }
+
+  private RowTraining<E> telling(Map<String, Object> more) {
+    Map<String, Object> all = new TreeMap<>(facts);
+    all.putAll(more);
+    return new RowTraining<>(context, work, all, eval, heldOut);
   }
 
   /** The same, evaluated on {@code rows}, like those to train on, as {@code settings} say. */
   public RowTraining<E> evaluated(EvalSettings settings, Dataset<Row> rows) {
-    return new RowTraining<>(context, work, pairs, settings, rows);
+    return new RowTraining<>(context, work, facts, settings, rows);
   }
 
   /** Trains on {@code rows}, told apart by {@code key}, from the model in {@code start}. */
@@ -94,12 +106,12 @@ public final class RowTraining<E extends Example> {
     long count = rows.count();
     check(count);
     if (eval.every() == 0) {
-      return course(rows, key, count).run(start, TrainedPairs.state(pairs));
+      return course(rows, key, count).run(start, facts);
     }
     try (EpochOrder order = new EpochOrder(heldOut, key, context.settings().seed(), 0)) {
       long held = order.count();
       require(held > 0, "eval.every", eval.every(), "0, as there are no held-out rows");
-      return course(rows, key, count).evaluating(order, held).run(start, TrainedPairs.state(pairs));
+      return course(rows, key, count).evaluating(order, held).run(start, facts);
     }
   }
 

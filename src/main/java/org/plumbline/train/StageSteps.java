@@ -47,9 +47,10 @@ record StageSteps<E extends Example>(StagePlan plan, Objective<E> objective, int
   /** One step, together with {@code gang}. */
   Update take(Replica replica, Gang gang, List<E> examples) throws IOException {
     Sums sums = new Sums();
-    int micro = plan.training().microBatchSize();
-    for (List<E> batch : Batches.of(examples, micro, Example::length)) {
-      replica.accumulate(objective, batch, sums);
+    List<List<E>> batches = microBatches(examples);
+    Objective<E> informed = informed(replica, gang, batches);
+    for (List<E> batch : batches) {
+      replica.accumulate(informed, batch, sums);
     }
     double rate = plan.learningRate().at(replica.step() + 1);
     return replica.update(gang, sums, rate, plan.training().optimizer());
@@ -58,13 +59,32 @@ record StageSteps<E extends Example>(StagePlan plan, Objective<E> objective, int
   /** {@code update} with what the model makes of held-out examples then. */
   Update evaluated(Update update, Replica replica, Gang gang, List<E> heldOut) throws IOException {
     Sums sums = new Sums();
-    int micro = plan.training().microBatchSize();
-    for (List<E> batch : Batches.of(heldOut, micro, Example::length)) {
-      replica.evaluate(objective, batch, sums);
+    List<List<E>> batches = microBatches(heldOut);
+    Objective<E> informed = informed(replica, gang, batches);
+    for (List<E> batch : batches) {
+      replica.evaluate(informed, batch, sums);
     }
     sums.gather(gang);
     Map<String, Double> figures = new LinkedHashMap<>(update.means());
     sums.means().forEach((name, mean) -> figures.put(Best.PREFIX + name, mean));
     return new Update(update.step(), figures);
+  }
+
+  private List<List<E>> microBatches(List<E> examples) {
+    return Batches.of(examples, plan.training().microBatchSize(), Example::length);
+  }
+
+  /** The objective, once it knows what it must of the batch of all ranks. */
+  private Objective<E> informed(Replica replica, Gang gang, List<List<E>> batches)
+      throws IOException {
+    if (objective.survey().isEmpty()) {
+      return objective;
+    }
+    Sums figures = new Sums();
+    for (List<E> batch : batches) {
+      replica.evaluate(objective.survey().get(), batch, figures);
+    }
+    figures.gather(gang);
+    return objective.knowing(figures);
   }
 }

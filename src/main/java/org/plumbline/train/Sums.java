@@ -20,6 +20,10 @@ public final class Sums {
     Sum plus(Sum other) {
       return new Sum(total + other.total, count + other.count);
     }
+
+    double mean() {
+      return count == 0 ? 0 : total / count;
+    }
   }
 
   private final Map<String, Sum> sums = new TreeMap<>();
@@ -62,10 +66,16 @@ public final class Sums {
     return sum == null ? 0 : sum.count;
   }
 
+  /** The mean of {@code name}; 0 of nothing. */
+  public double mean(String name) {
+    Sum sum = sums.get(name);
+    return sum == null ? 0 : sum.mean();
+  }
+
   /** Every name's mean. */
   public Map<String, Double> means() {
     Map<String, Double> means = new LinkedHashMap<>();
-    sums.forEach((name, sum) -> means.put(name, sum.count == 0 ? 0 : sum.total / sum.count));
+    sums.forEach((name, sum) -> means.put(name, sum.mean()));
     return means;
   }
 }

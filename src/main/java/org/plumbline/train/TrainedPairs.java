@@ -11,10 +11,13 @@ import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.table.PairsIdentity;
 
-/** Which pairs a model was trained on, from the pairs' tokens to the checkpoint. */
+/** Which pairs and single responses a model was trained on, from their tokens to the checkpoint. */
 public final class TrainedPairs {
   /** What checkpoints call it in their state. */
   public static final String STATE = "pairs";
+
+  /** What checkpoints call the single responses in their state. */
+  public static final String UNPAIRED = "unpaired";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,7 +25,16 @@ public final class TrainedPairs {
 
   /** The pairs whose tokens are in {@code run}; empty if nobody told. */
   public static Map<String, Object> of(RunFolder run) {
-    return run.has(PairsIdentity.FILE) ? record(run.readJson(PairsIdentity.FILE)) : Map.of();
+    return of(run, PairsIdentity.FILE);
+  }
+
+  /** The single responses whose tokens are in {@code run}; empty if nobody told. */
+  public static Map<String, Object> unpaired(RunFolder run) {
+    return of(run, PairsIdentity.UNPAIRED_FILE);
+  }
+
+  private static Map<String, Object> of(RunFolder run, String file) {
+    return run.has(file) ? record(run.readJson(file)) : Map.of();
   }
 
   /** The pairs that the model in {@code folder} was trained on; empty if it does not tell. */
@@ -39,6 +51,11 @@ public final class TrainedPairs {
   /** How a checkpoint tells that it was trained on {@code pairs}; nothing if on none. */
   public static Map<String, Object> state(Map<String, Object> pairs) {
     return pairs.isEmpty() ? Map.of() : Map.of(STATE, pairs);
+  }
+
+  /** How a checkpoint tells that it was trained on {@code unpaired}; nothing if on none. */
+  static Map<String, Object> unpairedState(Map<String, Object> unpaired) {
+    return unpaired.isEmpty() ? Map.of() : Map.of(UNPAIRED, unpaired);
   }
 
   private static Map<String, Object> record(JsonNode json) {

@@ -22,6 +22,7 @@ import org.plumbline.table.ForgottenPairsTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.RejectsTable;
+import org.plumbline.table.UnpairedTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.Stages;
 
@@ -82,6 +83,10 @@ class TestForgetting {
     checkpoint(context, "step-00000001", Map.of("pairs", Map.of("fingerprint", "of others")));
     checkpoint(
         context, "step-00000002", Map.of("pairs", PairsIdentity.of(pairs(context)).record()));
+    Dataset<Row> unpaired =
+        UnpairedTable.TABLE.read(LocalSpark.session(), context.run().at("unpaired"));
+    checkpoint(
+        context, "step-00000003", Map.of("unpaired", PairsIdentity.ofUnpaired(unpaired).record()));
 
     Forgetting.Result result = new Forgetting(context, "ann").execute(false);
 
@@ -101,7 +106,8 @@ class TestForgetting {
     assertThat(result.vanishingPairs())
         .containsExactly(
             pairs(context).where("prompt[0].content = 'ann alone'").head().getString(0));
-    assertThat(result.checkpoints()).containsExactly("reward/checkpoint/step-00000002");
+    assertThat(result.checkpoints())
+        .containsExactly("reward/checkpoint/step-00000002", "reward/checkpoint/step-00000003");
     assertThat(context.run().has("curate/forgetting")).isFalse();
     assertThat(
             ForgottenPairsTable.TABLE

@@ -134,10 +134,10 @@ class EvaluateStageTest {
         ScoresTable.TABLE,
         "reward/scores",
         List.of(
-            RowFactory.create("p0", 2.0, 1.0),
-            RowFactory.create("p1", 1.0, 2.0),
-            RowFactory.create("p2", 1.0, 1.0),
-            RowFactory.create("p3", 0.0, 1.0)));
+            RowFactory.create("p0", 2.0, 1.0, 0.0, 0.0),
+            RowFactory.create("p1", 1.0, 2.0, 0.0, 0.0),
+            RowFactory.create("p2", 1.0, 1.0, 0.0, 0.0),
+            RowFactory.create("p3", 0.0, 1.0, 0.0, 0.0)));
   }
 
   private static Row pair(String id, int prompt, String chosen, String rejected) {

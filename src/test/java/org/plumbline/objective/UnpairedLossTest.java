@@ -39,6 +39,15 @@ class UnpairedLossTest {
   }
 
   @Test
+  void ktoTellsHowMuchMoreDesirableResponsesCount() {
+    assertThat(new KtoLoss(0.1, 3, 2).balance(40, 50)).isCloseTo(1.2, within(1e-12));
+    assertThat(new KtoLoss(0.1, 1, 1).isBalanced(100, 100)).isTrue();
+    assertThat(new KtoLoss(0.1, 1, 1).isBalanced(99, 100)).isFalse();
+    assertThat(new KtoLoss(0.1, 4, 1).isBalanced(100, 300)).isTrue();
+    assertThat(new KtoLoss(0.1, 4.1, 1).isBalanced(100, 300)).isFalse();
+  }
+
+  @Test
   void bcoOfBothKindsIsThatOfPairs() {
     NDArray desirable = array(1, -1);
     NDArray undesirable = array(-2, 1.5);

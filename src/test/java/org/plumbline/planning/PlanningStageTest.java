@@ -239,7 +239,7 @@ class PlanningStageTest {
     String path = folder.resolve(name).toUri().toString();
     List<Row> rows =
         pairs.stream()
-            .map(pair -> RowFactory.create(pair, margin.applyAsDouble(pair), 0.0))
+            .map(pair -> RowFactory.create(pair, margin.applyAsDouble(pair), 0.0, 0.0, 0.0))
             .toList();
     ScoresTable.TABLE.write(
         LocalSpark.session().createDataFrame(rows, ScoresTable.TABLE.schema()), path);

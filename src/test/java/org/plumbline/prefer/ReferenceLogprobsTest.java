@@ -1,6 +1,7 @@
 package org.plumbline.prefer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +51,7 @@ class ReferenceLogprobsTest {
   }
 
   private static List<Row> logprobs(StageContext context, String model, String split) {
-    return new ReferenceLogprobs(context, model, PairSums.PLAIN)
+    return new ReferenceLogprobs(context, model, new ReferencedRows.Pairs(PairSums.PLAIN))
         .addTo(
             PairTokensTable.TABLE
                 .read(context.spark(), context.run().at("tokens/pairs"))
@@ -91,6 +92,31 @@ class ReferenceLogprobsTest {
     // the first ten are as they were, but of another split
     assertThat(logprobs(run(12), model.uri(), "train")).hasSize(12);
     assertThat(counts()).containsExactly(8L, 2L, 0L, 2L);
+  }
+
+  @Test
+  void singleResponsesAreAskedAsThoseOfPairsAre() {
+    StageContext context = run(4);
+    List<Row> pairs = logprobs(context, model.uri(), "train");
+    List<Row> responses =
+        new ReferenceLogprobs(context, model.uri(), new ReferencedRows.Responses())
+            .addTo(
+                SingleResponses.ofPairs(
+                    PairTokensTable.TABLE
+                        .read(context.spark(), context.run().at("tokens/pairs"))
+                        .where("split = 'train'")))
+            .sort(SingleResponses.KEY)
+            .select("logprob")
+            .collectAsList();
+
+    assertThat(counts()).containsExactly(4L, 8L);
+    assertThat(said.get(1)).contains("of 8 responses", "-float32-responses,");
+    for (int i = 0; i < 4; i++) {
+      assertThat(responses.get(2 * i).getDouble(0))
+          .isCloseTo(pairs.get(i).getDouble(1), within(1e-4));
+      assertThat(responses.get(2 * i + 1).getDouble(0))
+          .isCloseTo(pairs.get(i).getDouble(2), within(1e-4));
+    }
   }
 
   @Test

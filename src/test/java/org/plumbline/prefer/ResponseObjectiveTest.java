@@ -59,8 +59,17 @@ class ResponseObjectiveTest {
   }
 
   private Map<String, Double> figures(UnpairedLoss loss, JudgedResponse... responses) {
+    Map<String, Double> whole = figures(loss, responses.length, responses);
+    Map<String, Double> one = figures(loss, 1, responses);
+    assertThat(one.keySet()).isEqualTo(whole.keySet());
+    one.forEach((name, each) -> assertThat(each).as(name).isCloseTo(whole.get(name), within(1e-5)));
+    return whole;
+  }
+
+  private Map<String, Double> figures(
+      UnpairedLoss loss, int microBatchSize, JudgedResponse... responses) {
     return TinyRun.in(folder.resolve("run"))
-        .firstStep(model, new ResponseObjective(loss), List.of(responses), responses.length);
+        .firstStep(model, new ResponseObjective(loss), List.of(responses), microBatchSize);
   }
 
   private static double s(double x) {
@@ -84,6 +93,8 @@ class ResponseObjectiveTest {
     assertThat(figures.get("accuracy")).isEqualTo(1);
     assertThat(figures.get("chosen_reward")).isCloseTo(0.5, within(1e-5));
     assertThat(figures.get("rejected_reward")).isCloseTo(0.1, within(1e-5));
+    // of two desirable responses and one that is not
+    assertThat(figures.get("margin")).isCloseTo(0.4, within(1e-5));
   }
 
   @Test

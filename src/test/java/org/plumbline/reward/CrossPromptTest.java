@@ -32,7 +32,7 @@ class CrossPromptTest {
   private static Map<String, List<String>> others(Dataset<Row> pairs, double perPair, long seed) {
     Map<String, List<String>> others = new HashMap<>();
     for (Row row : new CrossPrompt(perPair, 0.9, seed).addTo(pairs).collectAsList()) {
-      List<String> texts = Comparisons.of(row).others().stream().map(Arrays::toString).toList();
+      List<String> texts = Compared.of(row).others().stream().map(Arrays::toString).toList();
       others.put(row.getString(row.fieldIndex("pair_id")), texts);
     }
     return others;
@@ -41,7 +41,7 @@ class CrossPromptTest {
   private static Map<String, String> chosen(Dataset<Row> pairs) {
     Map<String, String> chosen = new HashMap<>();
     for (Row row : pairs.collectAsList()) {
-      chosen.put(row.getString(0), Arrays.toString(Comparisons.of(row).pair().chosen()));
+      chosen.put(row.getString(0), Arrays.toString(Compared.of(row).chosen()));
     }
     return chosen;
   }

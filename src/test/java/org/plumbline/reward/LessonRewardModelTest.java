@@ -84,14 +84,23 @@ class LessonRewardModelTest {
     List<Update> updates =
         UpdateStage.run(
             run.context(),
-            run.steps(Collections.nCopies(STEPS, List.of(new Comparisons(judgment, List.of())))),
+            run.steps(Collections.nCopies(STEPS, List.of(comparison(judgment)))),
             plan,
-            new RewardObjective(new BradleyTerryLoss(0), new CrossPrompt(0, 1, 0)));
+            new RewardObjective(new BradleyTerryLoss(0), false));
     // A fresh head gives every reply 0: ln 2. The least there is: the judgment's own entropy.
     assertThat(updates.get(0).means().get("loss")).isCloseTo(Math.log(2), within(1e-6));
     assertThat(updates.get(STEPS - 1).means().get("loss"))
         .isCloseTo(-0.9 * Math.log(0.9) - 0.1 * Math.log(0.1), within(1e-4));
     return checkpoint;
+  }
+
+  private static Comparisons comparison(TokenPair pair) {
+    return Comparisons.of(
+        pair.prompt(),
+        List.of(
+            new Compared(
+                pair.chosen(), pair.rejected(), pair.probability(), pair.weight(), List.of())),
+        1);
   }
 
   private static int[] ended(TinyModel model, String text) {

@@ -29,15 +29,24 @@ import org.plumbline.train.TokenPair;
 class RewardObjectiveTest {
   private static final double PROBABILITY = 0.8;
   private static final RewardObjective OBJECTIVE =
-      new RewardObjective(new BradleyTerryLoss(0), new CrossPrompt(1, PROBABILITY, 0));
+      new RewardObjective(new BradleyTerryLoss(0), false);
   private static final TokenPair FIRST =
       new TokenPair(new int[] {2, 3}, new int[] {4, 5, 6, 0}, new int[] {7, 0}, 1, 1);
   private static final TokenPair SECOND =
       new TokenPair(new int[] {8, 9, 10}, new int[] {11, 0}, new int[] {12, 13, 0}, 0.7, 3);
   private static final List<Comparisons> EXAMPLES =
       List.of(
-          new Comparisons(FIRST, List.of()),
-          new Comparisons(SECOND, List.of(new int[] {4, 5, 6, 0}, new int[] {14, 0})));
+          comparisons(FIRST, List.of()),
+          comparisons(SECOND, List.of(new int[] {4, 5, 6, 0}, new int[] {14, 0})));
+
+  private static Comparisons comparisons(TokenPair pair, List<int[]> others) {
+    return Comparisons.of(
+        pair.prompt(),
+        List.of(
+            new Compared(
+                pair.chosen(), pair.rejected(), pair.probability(), pair.weight(), others)),
+        PROBABILITY);
+  }
 
   @TempDir Path folder;
 
@@ -96,6 +105,83 @@ class RewardObjectiveTest {
     }
   }
 
+  private static final int[] PROMPT = {2, 3};
+  private static final int[] BEST = {4, 5, 0};
+  private static final int[] MIDDLE = {6, 0};
+  private static final int[] WORST = {7, 8, 9, 0};
+
+  private static Compared pair(int[] chosen, int[] rejected, double probability) {
+    return new Compared(chosen, rejected, probability, 3, List.of());
+  }
+
+  /** A prompt of three responses, each pair of which was judged. */
+  private static final Comparisons THREE =
+      Comparisons.of(
+          PROMPT,
+          List.of(pair(MIDDLE, WORST, 0.9), pair(BEST, WORST, 1), pair(BEST, MIDDLE, 0.8)),
+          PROBABILITY);
+
+  /** What {@code objective} loses on {@code examples}, and how much that counts. */
+  private double[] loses(RewardObjective objective, Comparisons... examples) {
+    try (LoadedModel model = model();
+        NDManager step = NDManager.newBaseManager("PyTorch")) {
+      NDArray flat = weights(model, step);
+      NDArray gradient = step.zeros(flat.getShape(), DataType.FLOAT32);
+      LossSum sum = loss(model, flat, gradient, step, new Sums(), objective, List.of(examples));
+      return new double[] {sum.loss().getFloat(), sum.count()};
+    }
+  }
+
+  private double[] scores(int[]... responses) {
+    try (LoadedModel model = model();
+        NDManager step = NDManager.newBaseManager("PyTorch")) {
+      List<Sequence> rows = Stream.of(responses).map(ids -> new Sequence(PROMPT, ids)).toList();
+      float[] scores =
+          model.decoder().scores(weights(model, step), TokenBatch.of(rows, step)).toFloatArray();
+      return new double[] {scores[0], scores[1], scores[2]};
+    }
+  }
+
+  @Test
+  void allPairsOfAPromptCountAsTheirMean() {
+    double[] r = scores(BEST, MIDDLE, WORST);
+    double expected =
+        3 * (loss(r[1] - r[2], 0.9) + loss(r[0] - r[2], 1) + loss(r[0] - r[1], 0.8)) / 3;
+    double[] found = loses(OBJECTIVE, THREE);
+    assertThat(found[0]).isCloseTo(expected, within(1e-4));
+    assertThat(found[1]).isEqualTo(3);
+    assertThat(THREE.responses()).hasSize(3); // each is run once
+  }
+
+  @Test
+  void aRankingHasTheLikelihoodOfPlackettAndLuce() {
+    double[] r = scores(BEST, MIDDLE, WORST);
+    double first = Math.log(Math.exp(r[0]) + Math.exp(r[1]) + Math.exp(r[2])) - r[0];
+    double second = Math.log(Math.exp(r[1]) + Math.exp(r[2])) - r[1];
+    RewardObjective ranking = new RewardObjective(new BradleyTerryLoss(0), true);
+    Comparisons two = Comparisons.of(PROMPT, List.of(pair(BEST, MIDDLE, 0.8)), PROBABILITY);
+
+    double[] found = loses(ranking, THREE, two);
+
+    assertThat(found[0]).isCloseTo(3 * (first + second) + 3 * loss(r[0] - r[1], 0.8), within(1e-4));
+    assertThat(found[1]).isEqualTo(6);
+    // what is in no one order is learned pair by pair
+    Comparisons open =
+        Comparisons.of(PROMPT, List.of(pair(BEST, MIDDLE, 1), pair(BEST, WORST, 1)), PROBABILITY);
+    assertThat(loses(ranking, open)).isEqualTo(loses(OBJECTIVE, open));
+  }
+
+  @Test
+  void pairsMakeARankingIfTheyLeaveOneOrder() {
+    assertThat(THREE.ranking().stream().map(THREE.responses()::get))
+        .containsExactly(BEST, MIDDLE, WORST);
+    List<Compared> neighbours = List.of(pair(MIDDLE, WORST, 1), pair(BEST, MIDDLE, 1));
+    assertThat(Comparisons.of(PROMPT, neighbours, 1).ranking()).containsExactly(2, 0, 1);
+    List<Compared> circle =
+        List.of(pair(MIDDLE, WORST, 1), pair(BEST, MIDDLE, 1), pair(WORST, BEST, 1));
+    assertThat(Comparisons.of(PROMPT, circle, 1).ranking()).isEmpty();
+  }
+
   private LoadedModel model() {
     return TinyModel.write(folder.resolve("model"), 6).load(Head.SCORE);
   }
@@ -112,10 +198,21 @@ class RewardObjectiveTest {
 
   private static LossSum loss(
       LoadedModel model, NDArray flat, NDArray gradient, NDManager step, Sums sums) {
+    return loss(model, flat, gradient, step, sums, OBJECTIVE, EXAMPLES);
+  }
+
+  private static LossSum loss(
+      LoadedModel model,
+      NDArray flat,
+      NDArray gradient,
+      NDManager step,
+      Sums sums,
+      RewardObjective objective,
+      List<Comparisons> examples) {
     JniUtils.setGradMode(true);
     try {
       Tape tape = new Tape(model.decoder(), flat, gradient, step, false);
-      LossSum sum = OBJECTIVE.loss(tape, step, EXAMPLES, sums);
+      LossSum sum = objective.loss(tape, step, examples, sums);
       tape.backward(sum.loss());
       return sum;
     } finally {

@@ -22,6 +22,7 @@ import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.PromptsTable;
 import org.plumbline.table.Table;
+import org.plumbline.table.UnpairedTokensTable;
 import org.plumbline.train.Evaluation;
 import org.plumbline.train.Example;
 import org.plumbline.train.LearningRate;
@@ -83,6 +84,31 @@ public record TinyRun(StageContext context) {
               split(i >= count)));
     }
     return table(PairTokensTable.TABLE, "tokens/pairs", rows);
+  }
+
+  /**
+   * So many training responses that were judged by themselves, every third acceptable, and a
+   * quarter as many that are held out.
+   */
+  public TinyRun unpaired(int count) {
+    SplittableRandom random = new SplittableRandom(4);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count + count / 4; i++) {
+      boolean acceptable = i % 3 == 0;
+      int[] response = response(random);
+      response[0] = acceptable ? LIKED : response[0];
+      rows.add(
+          RowFactory.create(
+              "u" + i,
+              promptId(i),
+              prompt(random),
+              response,
+              acceptable,
+              1.0,
+              1.0,
+              split(i >= count)));
+    }
+    return table(UnpairedTokensTable.TABLE, "tokens/unpaired", rows);
   }
 
   /** So many training prompts, and one that is held out. */

@@ -21,6 +21,7 @@ import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptTokensTable;
+import org.plumbline.table.UnpairedTokensTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.SharedData;
 import org.plumbline.testing.Stages;
@@ -32,6 +33,11 @@ class TestTokensStage {
   private static String choice(String prompt, String chosen, String rejected) {
     return "{\"prompt\":\"%s\",\"kind\":\"choice\",\"choice\":0,".formatted(prompt)
         + "\"responses\":[{\"text\":\"%s\"},{\"text\":\"%s\"}]}".formatted(chosen, rejected);
+  }
+
+  private static String verdict(String prompt, String response, boolean acceptable) {
+    return "{\"prompt\":\"%s\",\"kind\":\"binary\",\"acceptable\":%s,\"responses\":[{\"text\":\"%s\"}]}"
+        .formatted(prompt, acceptable, response);
   }
 
   @Test
@@ -65,7 +71,9 @@ class TestTokensStage {
             List.of(
                 choice("Once", "upon a time", "a time"),
                 choice("Once upon a time upon a time", "upon", "time"),
-                choice("Once upon", "a a a a a a", "a a a a a time")));
+                choice("Once upon", "a a a a a a", "a a a a a time"),
+                verdict("Once", "upon a time", true),
+                verdict("Once", "a a a a a a a a", false)));
     Path demonstrations =
         Files.write(
             folder.resolve("d.jsonl"),
@@ -110,6 +118,18 @@ class TestTokensStage {
         .isEqualTo(1);
     assertThat(PromptTokensTable.TABLE.read(spark, context.run().at("tokens/prompts")).count())
         .isEqualTo(3);
+    assertThat(result.unpaired()).isEqualTo(2);
+    assertThat(result.truncatedUnpaired()).isEqualTo(1);
+    Dataset<Row> unpaired =
+        UnpairedTokensTable.TABLE.read(spark, context.run().at("tokens/unpaired"));
+    assertThat(
+            unpaired
+                .join(pairs, "prompt_ids")
+                .where("acceptable and response_ids = chosen_ids")
+                .count())
+        .isEqualTo(1);
+    assertThat(unpaired.where("not acceptable and size(response_ids) = 6").count()).isEqualTo(1);
+    assertThat(TrainedPairs.unpaired(context.run()).get("rows")).isEqualTo(2);
   }
 
   @Test

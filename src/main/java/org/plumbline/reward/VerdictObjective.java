@@ -1,0 +1,46 @@
+package org.plumbline.reward;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.plumbline.model.Head;
+import org.plumbline.model.Tape;
+import org.plumbline.model.TokenBatch;
+import org.plumbline.objective.BinaryRewardLoss;
+import org.plumbline.train.LossSum;
+import org.plumbline.train.Objective;
+import org.plumbline.train.Sums;
+
+/** A scalar head at the last token as a classifier of acceptable responses. */
+record VerdictObjective() implements Objective<Verdict> {
+  @Override
+  public Head head() {
+    return Head.SCORE;
+  }
+
+  @Override
+  public LossSum loss(Tape tape, NDManager step, List<Verdict> examples, Sums sums) {
+    TokenBatch batch =
+        TokenBatch.of(examples.stream().map(each -> each.response().sequence()).toList(), step);
+    float[] probability = new float[examples.size()];
+    float[] weight = new float[examples.size()];
+    for (int i = 0; i < weight.length; i++) {
+      probability[i] = (float) examples.get(i).probability();
+      weight[i] = (float) examples.get(i).weight();
+    }
+    NDArray scores = tape.scores(batch);
+    record(scores.toFloatArray(), probability, sums);
+    NDArray weights = step.create(weight);
+    return new LossSum(
+        new BinaryRewardLoss().perResponse(scores, step.create(probability)).mul(weights).sum(),
+        weights.sum().getFloat());
+  }
+
+  private static void record(float[] scores, float[] probability, Sums sums) {
+    for (int i = 0; i < scores.length; i++) {
+      boolean acceptable = probability[i] > 0.5;
+      sums.add(acceptable ? "acceptable_score" : "unacceptable_score", scores[i], 1);
+      sums.add("accuracy", scores[i] > 0 == acceptable ? 1 : 0, 1);
+    }
+  }
+}
