@@ -94,7 +94,23 @@ final class MethodCards {
               "2507.18071",
               "long completions, models of experts",
               "prompts, and what completions earn",
-              List.of("ppo.ratio")));
+              List.of("ppo.ratio")),
+          new MethodCard(
+              "raft",
+              "RAFT, rejection sampling",
+              "-log pi(y) of the best of the prompt's completions, averaged over tokens",
+              "2304.06767",
+              "simplicity; a base policy that is sometimes good",
+              "prompts, and what completions earn",
+              List.of("ppo.samples-per-prompt", "ppo.kl-coef")),
+          new MethodCard(
+              "online-dpo",
+              "Online DPO, iterative DPO",
+              "that of dpo.loss, y_c the best and y_r the worst of the prompt's completions",
+              "2402.04792; 2312.11456",
+              "DPO beyond the responses that were judged",
+              "prompts, and what completions earn",
+              List.of("ppo.samples-per-prompt", "dpo.beta")));
 
   /** Direct methods of pairs. */
   static final List<MethodCard> PAIRS =

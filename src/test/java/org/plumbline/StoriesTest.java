@@ -82,6 +82,7 @@ class StoriesTest {
                     + "'},"
                     + " {name: length, sql: '-0.001 * greatest(response_tokens - 50, 0)'}]",
                 "ppo.learning-rate=1e-4",
+                "ppo.kl-coef=0.005",
                 "ppo.iterations=8",
                 "ppo.batch-size=64",
                 "ppo.mini-batch-size=32",

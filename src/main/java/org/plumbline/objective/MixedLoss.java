@@ -40,7 +40,7 @@ public record MixedLoss(List<Part> parts) implements PreferenceLoss {
   @Override
   public NDArray perPair(PairLogProbs batch, NDArray probability) {
     return parts.stream()
-        .map(part -> part.loss().perPair(batch, probability).mul(part.weight()))
+        .map(part -> Scalar.times(part.loss().perPair(batch, probability), part.weight()))
         .reduce(NDArray::add)
         .orElseThrow();
   }

@@ -73,7 +73,7 @@ class TestTokensStage {
                 choice("Once upon a time upon a time", "upon", "time"),
                 choice("Once upon", "a a a a a a", "a a a a a time"),
                 verdict("Once", "upon a time", true),
-                verdict("Once", "a a a a a a a a", false)));
+                verdict("Once upon", "a a a a a a a a", false)));
     Path demonstrations =
         Files.write(
             folder.resolve("d.jsonl"),
@@ -128,7 +128,7 @@ class TestTokensStage {
                 .where("acceptable and response_ids = chosen_ids")
                 .count())
         .isEqualTo(1);
-    assertThat(unpaired.where("not acceptable and size(response_ids) = 6").count()).isEqualTo(1);
+    assertThat(unpaired.where("not acceptable and size(response_ids) = 5").count()).isEqualTo(1);
     assertThat(TrainedPairs.unpaired(context.run()).get("rows")).isEqualTo(2);
   }
 
