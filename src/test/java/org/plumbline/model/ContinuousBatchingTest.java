@@ -65,15 +65,15 @@ class ContinuousBatchingTest {
   private static void check(LoadedModel model, Sampling sampling, Ending ending) {
     List<int[]> prompts = prompts(11, 30);
     List<Completion> expected = new ArrayList<>();
+    float[][] uniforms = new float[prompts.size()][ending.maxNewTokens()];
     for (int i = 0; i < prompts.size(); i++) {
-      float[] uniforms = new float[ending.maxNewTokens()];
-      fill(i, uniforms);
-      expected.add(new OneAtATime(model, sampling, ending).complete(prompts.get(i), uniforms));
+      fill(i, uniforms[i]);
+      expected.add(new OneAtATime(model, sampling, ending).complete(prompts.get(i), uniforms[i]));
     }
     for (int slots : new int[] {1, 3, 11}) {
       List<Completion> actual =
           new Generator(model, sampling, ending, slots)
-              .complete(prompts, ContinuousBatchingTest::fill);
+              .complete(prompts, (i, row) -> System.arraycopy(uniforms[i], 0, row, 0, row.length));
       for (int i = 0; i < prompts.size(); i++) {
         assertThat(actual.get(i).tokens()).isEqualTo(expected.get(i).tokens());
         assertThat(actual.get(i).end()).isEqualTo(expected.get(i).end());

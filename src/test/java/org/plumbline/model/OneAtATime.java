@@ -18,13 +18,17 @@ import java.util.stream.IntStream;
  */
 record OneAtATime(LoadedModel model, Sampling sampling, Ending ending) {
 
+  /**
+   * Continues {@code prompt}. Each uniform that decides is moved to the middle of the share of the
+   * token that it draws: near its ends, how a CPU rounds would decide with it.
+   */
   Completion complete(int[] prompt, float[] uniforms) {
     int room = Math.min(ending.maxNewTokens(), model.decoder().context() - prompt.length);
     Continuation row = new Continuation(0, prompt, room);
     int[] all = prompt;
     row.end(Completion.End.LENGTH);
     while (row.room() > 0) {
-      Continuation.Token token = next(all, row.count(), uniforms[row.count()]);
+      Continuation.Token token = next(all, row.count(), uniforms);
       row.add(token);
       all = IntStream.concat(Arrays.stream(all), IntStream.of(token.id())).toArray();
       if (isStop(token.id())) {
@@ -39,7 +43,7 @@ record OneAtATime(LoadedModel model, Sampling sampling, Ending ending) {
     return Arrays.stream(ending.stops()).anyMatch(stop -> stop == id);
   }
 
-  private Continuation.Token next(int[] all, int count, float uniform) {
+  private Continuation.Token next(int[] all, int count, float[] uniforms) {
     double[] logits = logits(all);
     double[] z = logits.clone();
     BitSet seen = new BitSet();
@@ -55,7 +59,7 @@ record OneAtATime(LoadedModel model, Sampling sampling, Ending ending) {
     boolean greedy = sampling.temperature() == 0;
     double temperature = greedy ? 1 : sampling.temperature();
     double[] policy = softmax(scaled(logits, temperature));
-    int id = greedy ? byRank(z).get(0) : draw(filtered(scaled(z, temperature)), uniform);
+    int id = greedy ? byRank(z).get(0) : draw(filtered(scaled(z, temperature)), uniforms, count);
     double drawn = greedy ? 1 : softmax(filtered(scaled(z, temperature)))[id];
     return new Continuation.Token(id, (float) Math.log(policy[id]), (float) Math.log(drawn));
   }
@@ -115,15 +119,16 @@ record OneAtATime(LoadedModel model, Sampling sampling, Ending ending) {
     return Arrays.stream(p).map(value -> value / sum).toArray();
   }
 
-  /** The first id at which the cumulative probability exceeds {@code uniform}. */
-  private static int draw(double[] z, double uniform) {
+  /** The first id at which the cumulative probability exceeds {@code uniforms[place]}. */
+  private static int draw(double[] z, float[] uniforms, int place) {
     double[] p = softmax(z);
-    double left = uniform;
+    double before = 0;
     int id = 0;
-    while (left >= p[id]) {
-      left -= p[id];
+    while (uniforms[place] >= before + p[id]) {
+      before += p[id];
       id++;
     }
+    uniforms[place] = (float) (before + p[id] / 2);
     return id;
   }
 }
