@@ -138,7 +138,7 @@ final class Jobs {
   private Jobs() {}
 
   private static Record bestOf(StageContext context) {
-    new HeldOutRollouts(context)
+    new HeldOutRollouts(RewardEnsemble.in(context))
         .draw(
             RunModels.start(context),
             RunModels.reward(context),

@@ -17,7 +17,7 @@ public record PpoSettings(
             doc =
                 "what the policy learns from: every completion by its advantage; the best of each"
                     + " prompt, which it imitates (RAFT); or the best and the worst, as a pair of"
-                    + " dpo.loss (online DPO)")
+                    + " the direct method that is set (online DPO)")
         String learnFrom,
     @Setting(
             value = "gae",
