@@ -155,7 +155,17 @@ class ComparisonTest {
 
     assertThat(all)
         .extracting(Method::name)
-        .startsWith("ppo", "grpo", "dr-grpo", "rloo", "reinforce++", "dapo", "gspo", "dpo")
+        .startsWith(
+            "ppo",
+            "grpo",
+            "dr-grpo",
+            "rloo",
+            "reinforce++",
+            "dapo",
+            "gspo",
+            "raft",
+            "online-dpo",
+            "dpo")
         .contains("ipo", "simpo", "orpo", "apo-zero", "kto", "bco-unpaired", "wpo")
         .doesNotContain("sigmoid")
         .doesNotHaveDuplicates();
