@@ -3,6 +3,7 @@ package org.plumbline;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.plumbline.config.RewardTerm;
 import org.plumbline.curate.CurateStage;
 import org.plumbline.evaluate.BestOfStage;
 import org.plumbline.evaluate.EvaluateStage;
@@ -138,7 +139,10 @@ final class Jobs {
   private Jobs() {}
 
   private static Record bestOf(StageContext context) {
-    new HeldOutRollouts(RewardEnsemble.in(context))
+    StageContext earning = RewardEnsemble.in(context);
+    RewardTerm.requireNamed(
+        "best-of.gold", context.settings().bestOf().gold(), earning.settings().reward().terms());
+    new HeldOutRollouts(earning)
         .draw(
             RunModels.start(context),
             RunModels.reward(context),

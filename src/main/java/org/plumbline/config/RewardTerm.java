@@ -63,6 +63,20 @@ public record RewardTerm(
     }
   }
 
+  /**
+   * Sees to it that {@code name} is empty or that of one of {@code terms}.
+   *
+   * @param key of the setting that names it
+   */
+  public static void requireNamed(String key, String name, List<RewardTerm> terms) {
+    List<String> names = terms.stream().map(RewardTerm::name).toList();
+    if (!name.isEmpty() && !names.contains(name)) {
+      throw new IllegalArgumentException(
+          "Invalid %s: %s (must be the name of one of reward.terms: %s)"
+              .formatted(key, name, String.join(", ", names)));
+    }
+  }
+
   private RewardTerm named(String other) {
     return new RewardTerm(other, weight, model, function, argument, sql);
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -54,9 +55,8 @@ public final class SettingsReader {
    */
   public static List<String> differences(Settings then, Settings now, Predicate<String> wanted) {
     Map<String, Object> before = RecordValues.of(then);
-    return RecordValues.of(now).entrySet().stream()
+    return changed(before, now)
         .filter(each -> wanted.test(each.getKey()))
-        .filter(each -> !each.getValue().equals(before.get(each.getKey())))
         .map(
             each ->
                 "%s is %s (was %s)"
@@ -92,11 +92,15 @@ public final class SettingsReader {
 
   /** Settings of {@code now} that are not as in {@code then}, each as {@code key: value}. */
   public static List<String> changes(Settings then, Settings now) {
-    Map<String, Object> before = RecordValues.of(then);
-    return RecordValues.of(now).entrySet().stream()
-        .filter(each -> !each.getValue().equals(before.get(each.getKey())))
+    return changed(RecordValues.of(then), now)
         .map(each -> each.getKey() + ": " + each.getValue())
         .toList();
+  }
+
+  private static Stream<Map.Entry<String, Object>> changed(
+      Map<String, Object> before, Settings now) {
+    return RecordValues.of(now).entrySet().stream()
+        .filter(each -> !each.getValue().equals(before.get(each.getKey())));
   }
 
   /** {@code settings} as YAML that {@link #read} takes back, every key written out. */

@@ -14,6 +14,7 @@ import org.plumbline.objective.WpoWeight;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
 import org.plumbline.train.PairBatch;
+import org.plumbline.train.PerExample;
 import org.plumbline.train.Sums;
 
 /**

@@ -42,9 +42,9 @@ final class BatchRollouts implements AutoCloseable {
     this.prompts =
         new PromptCycle(
             context,
-            PromptTokensTable.TABLE
-                .read(context.spark(), context.run().at("tokens/prompts"))
-                .where(col("split").equalTo(Split.TRAIN)),
+            Split.rows(
+                PromptTokensTable.TABLE.read(context.spark(), context.run().at("tokens/prompts")),
+                Split.TRAIN),
             batches);
     this.batches = batches;
     if (iterations > 0) {

@@ -13,6 +13,9 @@ import org.plumbline.train.Update;
 
 /** What is told of an iteration. */
 final class Figures {
+  /** How far log-probabilities as sampled and as scored are from each other, in nats a token. */
+  static final String MISMATCH = "sampling_mismatch";
+
   private Figures() {}
 
   /** Means over the iteration's updates. */
@@ -34,9 +37,6 @@ final class Figures {
     means.put("critic_learning_rate", critic.means().get("learning_rate"));
     return new Update(policy.step(), means);
   }
-
-  /** How far log-probabilities as sampled and as scored are from each other, in nats a token. */
-  static final String MISMATCH = "sampling_mismatch";
 
   /**
    * Means over the iteration's completions.

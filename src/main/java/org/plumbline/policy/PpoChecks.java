@@ -1,6 +1,5 @@
 package org.plumbline.policy;
 
-import java.util.List;
 import org.plumbline.config.DpoSettings;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.config.RewardTerm;
@@ -22,7 +21,7 @@ final class PpoChecks {
    */
   static void require(Settings all) {
     PpoChecks checks = new PpoChecks(all.ppo());
-    checks.gold(all.reward().terms());
+    RewardTerm.requireNamed("ppo.control.gold", all.ppo().control().gold(), all.reward().terms());
     checks.groups();
     checks.kl();
     checks.lengths();
@@ -121,17 +120,6 @@ final class PpoChecks {
         "kl-target",
         settings.klTarget(),
         "must be 0 for ppo.kl-in=loss, where kl-coef is fixed");
-  }
-
-  private void gold(List<RewardTerm> terms) {
-    List<String> names = terms.stream().map(RewardTerm::name).toList();
-    String gold = settings.control().gold();
-    require(
-        gold.isEmpty() || names.contains(gold),
-        "control.gold",
-        gold,
-        "must be the name of one of reward.terms: %s",
-        String.join(", ", names));
   }
 
   private void lengths() {

@@ -1,6 +1,5 @@
 package org.plumbline.prefer;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.Map;
@@ -77,7 +76,7 @@ public final class PreferStage {
         rows ->
             objective.loss().needsReference() ? reference(asked).addTo(rows) : unreferenced(rows);
     RowTraining.Outcome outcome = train(training, pairs, prepare, "pair_id");
-    return result(outcome, split(pairs, Split.TRAIN).count(), 0);
+    return result(outcome, Split.rows(pairs, Split.TRAIN).count(), 0);
   }
 
   private Result onResponses(UnpairedLoss loss) {
@@ -89,7 +88,7 @@ public final class PreferStage {
         "1");
     require(!settings.weighted(), "weighted", settings.weighted(), "false");
     Dataset<Row> responses = responses();
-    Dataset<Row> train = split(responses, Split.TRAIN);
+    Dataset<Row> train = Split.rows(responses, Split.TRAIN);
     long desirable = train.where("desirable").count();
     long undesirable = train.count() - desirable;
     context.progress().say(kinds(loss, desirable, undesirable));
@@ -153,10 +152,10 @@ public final class PreferStage {
    */
   private <E extends Example> RowTraining.Outcome train(
       RowTraining<E> training, Dataset<Row> rows, UnaryOperator<Dataset<Row>> prepare, String key) {
-    Dataset<Row> heldOut = split(rows, Split.HELD_OUT);
+    Dataset<Row> heldOut = Split.rows(rows, Split.HELD_OUT);
     return training
         .evaluated(settings.eval(), settings.eval().every() > 0 ? prepare.apply(heldOut) : heldOut)
-        .run(prepare.apply(split(rows, Split.TRAIN)), key, start);
+        .run(prepare.apply(Split.rows(rows, Split.TRAIN)), key, start);
   }
 
   private static Result result(RowTraining.Outcome outcome, long pairs, long responses) {
@@ -192,10 +191,6 @@ public final class PreferStage {
 
   private ReferenceLogprobs reference(ReferencedRows asked) {
     return new ReferenceLogprobs(context, start, asked);
-  }
-
-  private static Dataset<Row> split(Dataset<Row> rows, String split) {
-    return rows.where(col("split").equalTo(split));
   }
 
   /** Nobody asks for these columns, and rows have them all the same. */

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Optional;
-import org.plumbline.direct.PerExample;
 import org.plumbline.model.Head;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.Tape;
@@ -13,6 +12,7 @@ import org.plumbline.objective.ResponseLogProbs;
 import org.plumbline.objective.UnpairedLoss;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
+import org.plumbline.train.PerExample;
 import org.plumbline.train.Sums;
 
 /**

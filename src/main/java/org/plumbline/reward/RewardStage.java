@@ -59,7 +59,7 @@ public final class RewardStage {
   public Result execute() {
     Dataset<Row> pairs =
         PairTokensTable.TABLE.read(context.spark(), context.run().at("tokens/pairs"));
-    Dataset<Row> train = RewardTraining.split(pairs, Split.TRAIN);
+    Dataset<Row> train = Split.rows(pairs, Split.TRAIN);
     RewardTraining first = new RewardTraining(context, start);
     RowTraining.Outcome outcome = first.on(pairs);
     List<String> members = new ArrayList<>(List.of(outcome.checkpoint()));
@@ -72,7 +72,7 @@ public final class RewardStage {
     }
     Row held =
         scores
-            .write(RewardTraining.split(pairs, Split.HELD_OUT), "scores")
+            .write(Split.rows(pairs, Split.HELD_OUT), "scores")
             .agg(count("*"), avg(col("chosen_score").gt(col("rejected_score")).cast("double")))
             .head();
     return new Result(

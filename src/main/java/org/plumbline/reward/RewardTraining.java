@@ -1,7 +1,5 @@
 package org.plumbline.reward;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +31,7 @@ final class RewardTraining {
   RowTraining.Outcome on(Dataset<Row> pairs) {
     return isOfVerdicts()
         ? onVerdicts()
-        : onPairs(split(pairs, Split.TRAIN), split(pairs, Split.HELD_OUT));
+        : onPairs(Split.rows(pairs, Split.TRAIN), Split.rows(pairs, Split.HELD_OUT));
   }
 
   /** Whether it is on single responses. */
@@ -43,7 +41,7 @@ final class RewardTraining {
 
   /** Single responses to learn from. */
   long verdicts() {
-    return split(unpaired(), Split.TRAIN).count();
+    return Split.rows(unpaired(), Split.TRAIN).count();
   }
 
   private RowTraining.Outcome onPairs(Dataset<Row> train, Dataset<Row> heldOut) {
@@ -74,8 +72,8 @@ final class RewardTraining {
         settings.crossPromptPairs() == 0, "cross-prompt-pairs", settings.crossPromptPairs(), "0");
     return training(new VerdictObjective(), Verdict::of)
         .onUnpaired(TrainedPairs.unpaired(context.run()))
-        .evaluated(settings.eval(), split(unpaired(), Split.HELD_OUT))
-        .run(split(unpaired(), Split.TRAIN), "unpaired_id", start);
+        .evaluated(settings.eval(), Split.rows(unpaired(), Split.HELD_OUT))
+        .run(Split.rows(unpaired(), Split.TRAIN), "unpaired_id", start);
   }
 
   private <E extends Example> RowTraining<E> training(
@@ -85,10 +83,6 @@ final class RewardTraining {
 
   private Dataset<Row> unpaired() {
     return UnpairedTokensTable.TABLE.read(context.spark(), context.run().at("tokens/unpaired"));
-  }
-
-  static Dataset<Row> split(Dataset<Row> rows, String split) {
-    return rows.where(col("split").equalTo(split));
   }
 
   private void require(boolean holds, String setting, Object value, String must) {

@@ -9,6 +9,7 @@ import org.plumbline.model.TokenBatch;
 import org.plumbline.objective.BinaryRewardLoss;
 import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
+import org.plumbline.train.PerExample;
 import org.plumbline.train.Sums;
 
 /** A scalar head at the last token as a classifier of acceptable responses. */
@@ -22,23 +23,18 @@ record VerdictObjective() implements Objective<Verdict> {
   public LossSum loss(Tape tape, NDManager step, List<Verdict> examples, Sums sums) {
     TokenBatch batch =
         TokenBatch.of(examples.stream().map(each -> each.response().sequence()).toList(), step);
-    float[] probability = new float[examples.size()];
-    float[] weight = new float[examples.size()];
-    for (int i = 0; i < weight.length; i++) {
-      probability[i] = (float) examples.get(i).probability();
-      weight[i] = (float) examples.get(i).weight();
-    }
+    NDArray probability = PerExample.of(step, examples, Verdict::probability);
+    NDArray weight = PerExample.of(step, examples, Verdict::weight);
     NDArray scores = tape.scores(batch);
-    record(scores.toFloatArray(), probability, sums);
-    NDArray weights = step.create(weight);
+    record(scores.toFloatArray(), examples, sums);
     return new LossSum(
-        new BinaryRewardLoss().perResponse(scores, step.create(probability)).mul(weights).sum(),
-        weights.sum().getFloat());
+        new BinaryRewardLoss().perResponse(scores, probability).mul(weight).sum(),
+        weight.sum().getFloat());
   }
 
-  private static void record(float[] scores, float[] probability, Sums sums) {
+  private static void record(float[] scores, List<Verdict> examples, Sums sums) {
     for (int i = 0; i < scores.length; i++) {
-      boolean acceptable = probability[i] > 0.5;
+      boolean acceptable = examples.get(i).probability() > 0.5;
       sums.add(acceptable ? "acceptable_score" : "unacceptable_score", scores[i], 1);
       sums.add("accuracy", scores[i] > 0 == acceptable ? 1 : 0, 1);
     }

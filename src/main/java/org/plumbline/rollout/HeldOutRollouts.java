@@ -95,9 +95,9 @@ public final class HeldOutRollouts {
   /** The showcase and as many others as are wanted: by their ids, which are hashes. */
   private JavaPairRDD<Long, Row> prompts() {
     Dataset<Row> tokens =
-        PromptTokensTable.TABLE
-            .read(context.spark(), context.run().at("tokens/prompts"))
-            .where(col("split").equalTo(Split.HELD_OUT));
+        Split.rows(
+            PromptTokensTable.TABLE.read(context.spark(), context.run().at("tokens/prompts")),
+            Split.HELD_OUT);
     Dataset<Row> texts =
         PromptsTable.TABLE
             .read(context.spark(), context.run().at("prompts"))

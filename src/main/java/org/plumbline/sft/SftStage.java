@@ -1,14 +1,14 @@
 package org.plumbline.sft;
 
-import static org.apache.spark.sql.functions.col;
-
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.SftSettings;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.table.Split;
+import org.plumbline.train.Imitation;
 import org.plumbline.train.RowTraining;
+import org.plumbline.train.TokenResponse;
 import org.plumbline.train.TrainingPlan;
 
 /** Supervised fine-tuning: demonstrations to the policy that alignment starts from. */
@@ -36,15 +36,16 @@ public final class SftStage {
     Dataset<Row> all =
         DemonstrationTokensTable.TABLE.read(
             context.spark(), context.run().at("tokens/demonstrations"));
-    Dataset<Row> rows = all.where(col("split").equalTo(Split.TRAIN));
-    Dataset<Row> heldOut = all.where(col("split").equalTo(Split.HELD_OUT));
+    Dataset<Row> rows = Split.rows(all, Split.TRAIN);
+    Dataset<Row> heldOut = Split.rows(all, Split.HELD_OUT);
     long count = rows.count();
     if (count == 0) {
       return new Result(context.settings().model().path(), 0, 0, null);
     }
     TrainingPlan plan = TrainingPlan.of(settings);
+    DemonstrationObjective objective = new DemonstrationObjective(new Imitation(1));
     RowTraining.Outcome outcome =
-        new RowTraining<>(context, "sft", plan, new DemonstrationObjective(), Demonstration::of)
+        new RowTraining<>(context, "sft", plan, objective, TokenResponse::of)
             .evaluated(settings.eval(), heldOut)
             .run(rows, "demonstration_id", context.settings().model().path());
     return new Result(outcome.checkpoint(), count, outcome.steps(), outcome.last().get("loss"));

@@ -1,5 +1,9 @@
 package org.plumbline.table;
 
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
 /** Which side of the line between training and evaluation a prompt lies on. */
 public final class Split {
   /** Rows that may be learned from. */
@@ -9,6 +13,11 @@ public final class Split {
   public static final String HELD_OUT = "heldout";
 
   private Split() {}
+
+  /** The rows of {@code rows}, which have a column {@code split}, that lie on {@code side}. */
+  public static Dataset<Row> rows(Dataset<Row> rows, String side) {
+    return rows.where(functions.col("split").equalTo(side));
+  }
 
   /**
    * The side of a prompt, by its hash alone: it stays where it is when data grows.

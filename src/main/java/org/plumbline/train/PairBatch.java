@@ -16,12 +16,6 @@ import org.plumbline.model.TokenBatch;
 public record PairBatch(TokenBatch tokens, NDArray probability, NDArray weight) {
   /** Lays out {@code pairs} in arrays of {@code manager}. */
   public static PairBatch of(List<TokenPair> pairs, NDManager manager) {
-    float[] probability = new float[pairs.size()];
-    float[] weight = new float[pairs.size()];
-    for (int i = 0; i < pairs.size(); i++) {
-      probability[i] = (float) pairs.get(i).probability();
-      weight[i] = (float) pairs.get(i).weight();
-    }
     return new PairBatch(
         TokenBatch.of(
             Stream.concat(
@@ -29,8 +23,8 @@ public record PairBatch(TokenBatch tokens, NDArray probability, NDArray weight) 
                     pairs.stream().map(TokenPair::rejectedSequence))
                 .toList(),
             manager),
-        manager.create(probability),
-        manager.create(weight));
+        PerExample.of(manager, pairs, TokenPair::probability),
+        PerExample.of(manager, pairs, TokenPair::weight));
   }
 
   /** The chosen half of an array of 2B rows. */

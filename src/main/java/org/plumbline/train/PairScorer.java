@@ -26,11 +26,6 @@ public record PairScorer(String model, Head head, Figure figure, int batchSize) 
     NDArray of(LoadedModel model, PairBatch batch);
   }
 
-  /** Writes {@link #scores} to {@code path}, replacing what is there. */
-  public Dataset<Row> write(StageContext context, Dataset<Row> pairs, Table table, String path) {
-    return rows().write(context, pairs, table, path);
-  }
-
   /**
    * Scores {@code pairs}, rows with the columns of the pair tokens table.
    *
@@ -38,11 +33,8 @@ public record PairScorer(String model, Head head, Figure figure, int batchSize) 
    *     chosen response's figure and the rejected one's
    */
   public Dataset<Row> scores(StageContext context, Dataset<Row> pairs, Table table) {
-    return rows().scores(context, pairs, table);
-  }
-
-  private RowScorer<TokenPair> rows() {
-    return new RowScorer<>(model, head, TokenPair::of, new OfBoth(figure), batchSize);
+    return new RowScorer<>(model, head, TokenPair::of, new OfBoth(figure), batchSize)
+        .scores(context, pairs, table);
   }
 
   private record OfBoth(Figure figure) implements RowScorer.Figures<TokenPair> {

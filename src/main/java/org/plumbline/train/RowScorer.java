@@ -39,12 +39,6 @@ public record RowScorer<E extends Example>(
     List<NDArray> of(LoadedModel model, List<E> examples, NDManager step);
   }
 
-  /** Writes {@link #scores} to {@code path}, replacing what is there. */
-  public Dataset<Row> write(StageContext context, Dataset<Row> rows, Table table, String path) {
-    table.write(scores(context, rows, table), path);
-    return table.read(context.spark(), path);
-  }
-
   /**
    * Scores {@code rows}.
    *

@@ -15,6 +15,7 @@ import org.plumbline.table.RolloutsTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.RolloutRow;
 import org.plumbline.testing.TinyRun;
+import org.plumbline.train.TokenResponse;
 
 /** Completions of one, two and three tokens that earn 1, 3 and 2. */
 class LessonTest {
@@ -42,7 +43,7 @@ class LessonTest {
     return LocalSpark.session().createDataFrame(rows, RolloutsTable.TABLE.schema()).collectAsList();
   }
 
-  private List<BestCompletion> best(double klCoef) {
+  private List<TokenResponse> best(double klCoef) {
     return new BestCompletions(settings("best").ppo()).of(rows(COMPLETIONS), klCoef);
   }
 

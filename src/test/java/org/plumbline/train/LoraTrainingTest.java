@@ -256,7 +256,7 @@ class LoraTrainingTest {
                     new TokenPair(new int[] {2, 3, 4}, new int[] {5, 6, 0}, new int[] {7, 0}, 1, 1);
                 for (int i = 0; i < 3; i++) {
                   Sums sums = new Sums();
-                  replica.accumulate(new Imitation(), List.of(pair), sums);
+                  replica.accumulate(new LikelyPairs(), List.of(pair), sums);
                   replica.update(
                       gang,
                       sums,

@@ -30,7 +30,7 @@ class RowTrainingTest {
         PairTokensTable.TABLE
             .read(run.context().spark(), run.context().run().at("tokens/pairs"))
             .where("split = 'train'");
-    return new RowTraining<>(run.context(), "imitate", plan, new Imitation(), TokenPair::of)
+    return new RowTraining<>(run.context(), "imitate", plan, new LikelyPairs(), TokenPair::of)
         .on(Map.of("fingerprint", "f00d"))
         .run(pairs, "pair_id", model.uri());
   }
@@ -103,7 +103,7 @@ class RowTrainingTest {
                     run.context(),
                     run.steps(List.of(List.of(pair, pair), List.of(pair))),
                     plan,
-                    new Imitation()))
+                    new LikelyPairs()))
         .hasMessageContaining(
             "Cannot update imitate: rank 0 of 1 has 1 of its 2 examples of step 2 of 2");
   }

@@ -27,6 +27,7 @@ import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.Tape;
 import org.plumbline.model.TokenBatch;
+import org.plumbline.objective.Scalar;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.TinyModel;
 
@@ -47,7 +48,7 @@ class SkippedStepTest {
     @Override
     public LossSum loss(Tape tape, NDManager step, List<Sequence> examples, Sums sums) {
       NDArray logprobs = tape.logprobs(TokenBatch.of(examples, step), 1.0);
-      return new LossSum(logprobs.sum().mul(-factor), examples.size());
+      return new LossSum(Scalar.times(logprobs.sum(), -factor), examples.size());
     }
   }
 

@@ -72,7 +72,7 @@ class TrainingCheckpointTest {
   private static void steps(Replica replica, Gang gang, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       Sums sums = new Sums();
-      replica.accumulate(new Imitation(), List.of(PAIR), sums);
+      replica.accumulate(new LikelyPairs(), List.of(PAIR), sums);
       replica.update(gang, sums, 0.01, OPTIMIZER);
     }
   }

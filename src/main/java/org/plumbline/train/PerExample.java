@@ -1,4 +1,4 @@
-package org.plumbline.direct;
+package org.plumbline.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

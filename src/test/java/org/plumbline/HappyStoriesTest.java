@@ -33,7 +33,7 @@ import org.plumbline.tokens.TokensStage;
  * without anybody's judgments.
  */
 @Tag("slow")
-class StoriesTest {
+class HappyStoriesTest {
   private static final List<String> NAMES =
       List.of("Lily", "Tom", "Ben", "Mia", "Sam", "Anna", "Max", "Sue");
   private static final List<String> OPENINGS =

@@ -8,7 +8,7 @@ import org.plumbline.model.Head;
 import org.plumbline.model.Tape;
 
 /** Both responses of a pair are to be likely, and worth 1 at every token. */
-record Imitation() implements Objective<TokenPair> {
+record LikelyPairs() implements Objective<TokenPair> {
   @Override
   public Head head() {
     return Head.VALUE;
