@@ -35,6 +35,14 @@ final class Diagnosis {
                   + " missing-eos-penalty)")
               .formatted(100 * cut));
     }
+    double repetition = figures.get(Figures.REPETITION);
+    if (repetition > 0.5) {
+      signs.put(
+          Figures.REPETITION,
+          ("%.0f %% of what completions say they have said before (does the reward like what is"
+                  + " repeated, or is kl-coef too small?)")
+              .formatted(100 * repetition));
+    }
     double mismatch = figures.get(Figures.MISMATCH);
     if (mismatch > MISMATCH) {
       signs.put(

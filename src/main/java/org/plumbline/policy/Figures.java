@@ -16,6 +16,9 @@ final class Figures {
   /** How far log-probabilities as sampled and as scored are from each other, in nats a token. */
   static final String MISMATCH = "sampling_mismatch";
 
+  /** How much completions repeat themselves. */
+  static final String REPETITION = "repetition";
+
   private Figures() {}
 
   /** Means over the iteration's updates. */
@@ -55,9 +58,13 @@ final class Figures {
     means.put("kl", kl);
     means.put("kl_coef", klCoef);
     means.put("rlhf_reward", score - klCoef * kl);
+    List<int[]> completions =
+        rollouts.stream().map(row -> Tokens.ids(row, "response_ids")).toList();
     means.put(
         "response_tokens",
-        mean(rollouts, row -> row.getList(row.fieldIndex("response_ids")).size()));
+        completions.stream().mapToInt(each -> each.length).average().orElseThrow());
+    means.put("distinct_2", Wording.distinct(completions));
+    means.put(REPETITION, Wording.repetition(completions));
     means.put(
         "eos_share",
         mean(rollouts, row -> row.getString(row.fieldIndex("finish")).equals("stop") ? 1 : 0));

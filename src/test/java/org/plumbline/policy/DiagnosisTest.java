@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DiagnosisTest {
   private static final Map<String, Double> SOUND =
-      Map.of("kl", -0.1, "eos_share", 0.9, "equal_groups", 0.5, Figures.MISMATCH, 1e-6);
+      Map.of(
+          "kl",
+          -0.1,
+          "eos_share",
+          0.9,
+          "equal_groups",
+          0.5,
+          Figures.MISMATCH,
+          1e-6,
+          "repetition",
+          0.1);
 
   @Test
   void nothingIsSaidOfWhatIsSound() {
@@ -24,6 +34,7 @@ class DiagnosisTest {
         "kl | -2 | mean KL is -2.00 nats, and a KL is never below 0",
         "equal_groups | 1 | all completions of every prompt earned the same",
         "eos_share | 0.25 | 75 % of completions were cut off",
+        "repetition | 0.6 | 60 % of what completions say they have said before",
         "sampling_mismatch | 0.1 | as they were sampled and as they are scored differ by 0.100 nats"
       })
   void aSignComesWithItsLikelyCause(String name, double value, String sign) {

@@ -56,6 +56,7 @@ class PolicyStageTest extends SmallLoops {
         .containsExactly(
             "approx_kl",
             "clip_fraction",
+            "distinct_2",
             "entropy",
             "eos_share",
             "grad_norm",
@@ -64,6 +65,7 @@ class PolicyStageTest extends SmallLoops {
             "learning_rate",
             "loss",
             "policy_loss",
+            "repetition",
             "response_tokens",
             "rlhf_reward",
             "sampling_mismatch",
@@ -172,6 +174,10 @@ class PolicyStageTest extends SmallLoops {
           .as(compute)
           .isCloseTo(0, within(compute.equals("float32") ? 1e-10 : 1e-6));
       assertThat(run.metric("ppo", "clip_fraction").get(1L)).isZero();
+      // Whitened advantages have mean 0, and so has the loss while nothing has been learned.
+      assertThat(run.metric("ppo", "policy_loss").get(1L))
+          .as(compute)
+          .isCloseTo(0, within(compute.equals("float32") ? 1e-6 : 1e-3));
       for (Row row : rollouts(run)) {
         assertThat(Tokens.floats(row, "sampling_logprobs"))
             .isNotEqualTo(Tokens.floats(row, "logprobs"));
