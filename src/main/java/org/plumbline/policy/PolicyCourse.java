@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.PpoSettings;
+import org.plumbline.rollout.Rollouts;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
+import org.plumbline.stage.TaskTimes;
 import org.plumbline.table.MetricsTable;
 import org.plumbline.train.MetricsLog;
 import org.plumbline.train.ResumePoint;
@@ -39,10 +41,12 @@ final class PolicyCourse implements AutoCloseable {
   private final Control control;
   private final Set<String> diagnosed = new HashSet<>();
   private final MetricsLog metrics;
+  private final MetricsLog times;
   private final BatchRollouts batches;
   private Control.Verdict verdict = Control.Verdict.GO_ON;
   private Map<String, Double> figures = Map.of();
   private long done;
+  private long timed;
 
   PolicyCourse(StageContext context, String start, String reward) throws IOException {
     this.context = context;
@@ -55,6 +59,7 @@ final class PolicyCourse implements AutoCloseable {
     TrainedModel.forget(context.run(), NAME);
     this.done = point.step();
     this.metrics = new MetricsLog(context, NAME, done - 1);
+    this.times = new MetricsLog(context, NAME, "times", done);
     if (done > 0) {
       resume(point);
     }
@@ -81,11 +86,16 @@ final class PolicyCourse implements AutoCloseable {
   }
 
   PolicyStage.Result run() throws IOException {
+    time(); // what was before the first iteration is no part of it
     try (Progress.Bar bar = context.progress().begin(NAME, settings.iterations())) {
       while (done < settings.iterations() && verdict.action() != Control.Action.STOP) {
         iterate((int) done);
         done++;
-        bar.at(done, "score %.2f, kl %.2f".formatted(figures.get("score"), figures.get("kl")));
+        IterationTime time = time();
+        times.add(List.of(new Update(done, time.figures())));
+        bar.at(
+            done,
+            "score %.2f, kl %.2f; %s".formatted(figures.get("score"), figures.get("kl"), time));
         tell();
         follow();
       }
@@ -117,6 +127,20 @@ final class PolicyCourse implements AutoCloseable {
     // 3. tell
     metrics.add(List.of(new Update(iteration + 1L, figures)));
     verdict = control.after(iteration + 1L, figures);
+  }
+
+  /** Where the time since this was asked last went. */
+  private IterationTime time() {
+    long since = timed;
+    timed = System.nanoTime();
+    TaskTimes tasks = context.times();
+    int rolling =
+        Rollouts.sideBySide(context, settings.batchSize(), settings.generation().batchSize());
+    return new IterationTime(
+        (timed - since) / 1e9,
+        tasks.of(TaskTimes.Work.GENERATE).take() / rolling,
+        tasks.of(TaskTimes.Work.SCORE).take() / rolling,
+        tasks.of(TaskTimes.Work.UPDATE).take() / context.settings().cluster().ranks());
   }
 
   /** Says what is wrong: bounds each time, causes once. */

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.plumbline.stage.StageContext;
@@ -70,7 +71,8 @@ record Report(
 
   private static Map<String, Map<String, Curve>> curves(RunTables tables) {
     return TRAINED.stream()
-        .flatMap(stage -> tables.table(MetricsTable.TABLE, stage + "/metrics").stream())
+        .flatMap(stage -> Stream.of(stage + "/metrics", stage + "/times"))
+        .flatMap(path -> tables.table(MetricsTable.TABLE, path).stream())
         .reduce(Dataset::union)
         .map(Curve::byStage)
         .orElse(Map.of());

@@ -32,6 +32,7 @@ import org.plumbline.model.Sequence;
 import org.plumbline.model.TokenBatch;
 import org.plumbline.model.Tokenizer;
 import org.plumbline.model.Uniforms;
+import org.plumbline.stage.TaskTime;
 import scala.collection.JavaConverters;
 
 /**
@@ -39,6 +40,8 @@ import scala.collection.JavaConverters;
  *
  * @param scorers folders of the models that score, by name
  * @param template says which token, besides the tokenizer's own, ends a response
+ * @param generating the time that drawing takes
+ * @param scoring the time that everything else takes
  */
 record RolloutTask(
     RolloutRequest request,
@@ -46,23 +49,32 @@ record RolloutTask(
     int threads,
     Compute compute,
     ChatTemplate template,
-    SerializableConfiguration configuration)
+    SerializableConfiguration configuration,
+    TaskTime generating,
+    TaskTime scoring)
     implements Serializable {
 
   List<Row> run(List<Prompt> prompts) throws IOException {
     Decoder.prepareThread(threads);
     Configuration hadoop = configuration.value();
     Head head = request.policyHasValues() ? Head.VALUE : Head.NONE;
-    try (Tokenizer tokenizer = Tokenizer.open(request.policy(), hadoop);
-        Lease<LoadedModel> policy =
-            ModelLease.of("policy", request.policy(), head, compute, hadoop)) {
-      Chat chat = new Chat(template, tokenizer);
-      List<Answer> answers = generate(policy.value(), tokenizer, chat, prompts);
-      List<Sequence> sequences = answers.stream().map(Answer::sequence).toList();
-      try (NDManager step = NDManager.newBaseManager("PyTorch")) {
-        TokenBatch batch = TokenBatch.of(sequences, step);
-        return rows(answers, figures(policy.value(), sequences, batch));
-      }
+    try (Lease<LoadedModel> policy =
+        generating.of(() -> ModelLease.of("policy", request.policy(), head, compute, hadoop))) {
+      List<Answer> answers = generating.of(() -> generate(policy.value(), prompts));
+      return scoring.of(() -> score(policy.value(), answers));
+    }
+  }
+
+  private List<Answer> generate(LoadedModel policy, List<Prompt> prompts) throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.open(request.policy(), configuration.value())) {
+      return generate(policy, tokenizer, new Chat(template, tokenizer), prompts);
+    }
+  }
+
+  private List<Row> score(LoadedModel policy, List<Answer> answers) throws IOException {
+    List<Sequence> sequences = answers.stream().map(Answer::sequence).toList();
+    try (NDManager step = NDManager.newBaseManager("PyTorch")) {
+      return rows(answers, figures(policy, sequences, TokenBatch.of(sequences, step)));
     }
   }
 

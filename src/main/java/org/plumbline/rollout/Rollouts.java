@@ -12,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.chat.ChatTemplate;
 import org.plumbline.model.Compute;
 import org.plumbline.stage.StageContext;
+import org.plumbline.stage.TaskTimes;
 import org.plumbline.table.RolloutsTable;
 import scala.Tuple2;
 
@@ -40,7 +41,9 @@ public final class Rollouts {
                 context.settings().tokens().chatTemplate(),
                 request.policy(),
                 context.run().configuration()),
-            new SerializableConfiguration(context.run().configuration()));
+            new SerializableConfiguration(context.run().configuration()),
+            context.times().of(TaskTimes.Work.GENERATE),
+            context.times().of(TaskTimes.Work.SCORE));
     JavaRDD<Row> rows =
         prompts
             .flatMap(prompt -> samples(prompt._1, prompt._2, request).iterator())
@@ -48,6 +51,16 @@ public final class Rollouts {
             .groupByKey(context.settings().cluster().rolloutTasks())
             .flatMap(batch -> task.run(inOrder(batch._2)).iterator());
     return terms.addTo(context.spark().createDataFrame(rows, RolloutsTable.TABLE.schema()));
+  }
+
+  /**
+   * So many tasks that draw {@code completions}, in batches of {@code batchSize}, work at the same
+   * time.
+   */
+  public static int sideBySide(StageContext context, long completions, int batchSize) {
+    long batches = (completions + batchSize - 1) / batchSize;
+    int slots = context.spark().sparkContext().defaultParallelism();
+    return (int) Math.min(batches, Math.min(slots, context.settings().cluster().rolloutTasks()));
   }
 
   /** One for each completion that is wanted, with its own position. */

@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.stage.StageContext;
+import org.plumbline.stage.TaskTimes;
 
 /**
  * A round of steps that workers take each by itself, after which their changes are averaged
@@ -40,7 +41,13 @@ final class LocalRound {
     List<Local> locals =
         new ArrayList<>(
             rows.mapPartitionsWithIndex(
-                    new LocalSteps<>(plan, objective, workers, configuration), true)
+                    new LocalSteps<>(
+                        plan,
+                        objective,
+                        workers,
+                        configuration,
+                        context.times().of(TaskTimes.Work.UPDATE)),
+                    true)
                 .collect());
     List<Update> updates = means(locals);
     OuterStep outer =

@@ -15,6 +15,7 @@ import org.plumbline.model.Decoder;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Slice;
 import org.plumbline.model.TrainedFile;
+import org.plumbline.stage.TaskTime;
 
 /**
  * A worker's part of a round: from the shared weights, with moments of its own that it keeps from
@@ -28,16 +29,19 @@ final class LocalSteps<E extends Example>
   private final Objective<E> objective;
   private final int workers;
   private final SerializableConfiguration configuration;
+  private final TaskTime time;
 
   LocalSteps(
       StagePlan plan,
       Objective<E> objective,
       int workers,
-      SerializableConfiguration configuration) {
+      SerializableConfiguration configuration,
+      TaskTime time) {
     this.plan = plan;
     this.objective = objective;
     this.workers = workers;
     this.configuration = configuration;
+    this.time = time;
   }
 
   /** Where a worker's moments are within a checkpoint. */
@@ -53,6 +57,10 @@ final class LocalSteps<E extends Example>
   @Override
   public Iterator<LocalRound.Local> call(Integer worker, Iterator<Placed<E>> rows)
       throws IOException {
+    return List.of(time.of(() -> train(worker, rows))).iterator();
+  }
+
+  private LocalRound.Local train(int worker, Iterator<Placed<E>> rows) throws IOException {
     Decoder.prepareThread(plan.threads());
     ModelFolder from = new ModelFolder(plan.from(), configuration.value());
     List<Update> updates = new ArrayList<>();
@@ -76,7 +84,7 @@ final class LocalSteps<E extends Example>
           updates.add(steps.take(replica, gang, examples));
         }
       }
-      return List.of(new LocalRound.Local(worker, write(replica, worker), updates)).iterator();
+      return new LocalRound.Local(worker, write(replica, worker), updates);
     }
   }
 

@@ -19,9 +19,14 @@ public final class MetricsLog {
 
   /** The log of {@code stage}, begun anew, or going on after step {@code done}. */
   public MetricsLog(StageContext context, String stage, long done) {
+    this(context, stage, "metrics", done);
+  }
+
+  /** The same in another table of the stage's. */
+  public MetricsLog(StageContext context, String stage, String table, long done) {
     this.spark = context.spark();
     this.stage = stage;
-    this.path = context.run().at(stage + "/metrics");
+    this.path = context.run().at(stage + "/" + table);
     if (done > 0) {
       MetricsTable.TABLE.keep(spark, path, col("step").leq(done));
     } else {

@@ -10,6 +10,7 @@ import org.plumbline.cluster.Gang;
 import org.plumbline.cluster.GangTask;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.ModelFolder;
+import org.plumbline.stage.TaskTime;
 
 /**
  * One rank of one update stage: gets what the stage before left, takes the stage's steps, and
@@ -20,15 +21,25 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
   private final StagePlan plan;
   private final Objective<E> objective;
   private final SerializableConfiguration configuration;
+  private final TaskTime time;
 
-  StepTask(StagePlan plan, Objective<E> objective, SerializableConfiguration configuration) {
+  StepTask(
+      StagePlan plan,
+      Objective<E> objective,
+      SerializableConfiguration configuration,
+      TaskTime time) {
     this.plan = plan;
     this.objective = objective;
     this.configuration = configuration;
+    this.time = time;
   }
 
   @Override
   public Iterator<Update> call(Gang gang, Iterator<Placed<E>> rows) throws IOException {
+    return time.of(() -> train(gang, rows));
+  }
+
+  private Iterator<Update> train(Gang gang, Iterator<Placed<E>> rows) throws IOException {
     Decoder.prepareThread(plan.threads());
     ModelFolder from = new ModelFolder(plan.from(), configuration.value());
     List<Update> updates = new ArrayList<>();

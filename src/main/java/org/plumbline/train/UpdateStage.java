@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Gangs;
 import org.plumbline.stage.StageContext;
+import org.plumbline.stage.TaskTimes;
 
 /** One Spark stage that takes some optimizer steps: from one checkpoint to the next. */
 public final class UpdateStage {
@@ -40,6 +41,6 @@ public final class UpdateStage {
         rows,
         ranks,
         Duration.ofSeconds(context.settings().cluster().deadline()),
-        new StepTask<>(plan, objective, configuration));
+        new StepTask<>(plan, objective, configuration, context.times().of(TaskTimes.Work.UPDATE)));
   }
 }

@@ -219,7 +219,7 @@
   reward();
   trained("ppo",
     figure("ppo", "Score and KL to the start", [["score", "ppo"], ["kl", "second", "right"]], { height: 340 }),
-    multiples("ppo", ["rlhf_reward", "entropy", "clip_fraction", "value_loss", "kl_coef", "kl_loss", "equal_groups", "response_tokens", "eos_share", "distinct_2", "repetition"], "ppo"));
+    multiples("ppo", ["rlhf_reward", "entropy", "clip_fraction", "value_loss", "kl_coef", "kl_loss", "equal_groups", "response_tokens", "eos_share", "distinct_2", "repetition", "iteration_seconds", "generate_seconds", "score_seconds", "update_seconds", "overhead_seconds"], "ppo"));
   trained("dpo", el("div", { className: "columns" },
     figure("dpo", "Loss", [["loss", "dpo"]], { doc: metrics.dpo.loss.doc, height: 240 }),
     figure("dpo", "Margin and accuracy", [["margin", "dpo"], ["accuracy", "second", "right"]], { doc: metrics.dpo.margin.doc, height: 240 })),

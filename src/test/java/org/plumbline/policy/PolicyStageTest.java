@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.TokenBatch;
+import org.plumbline.table.MetricsTable;
 import org.plumbline.table.Tokens;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
@@ -49,6 +51,31 @@ class PolicyStageTest extends SmallLoops {
     assertThat(rollouts.subList(0, 4)).allMatch(row -> Math.abs(row.<Double>getAs("kl")) < 1e-4);
     assertThat(result.kl()).isEqualTo(mean(rollouts.subList(8, 12), "kl")).isNotZero();
     figuresAreThoseOfTheRollouts(first, rollouts);
+    timeIsAccountedFor(first);
+  }
+
+  private static void timeIsAccountedFor(TinyRun run) {
+    Map<Long, Map<String, Double>> times = new TreeMap<>();
+    MetricsTable.TABLE
+        .read(run.context().spark(), run.context().run().at("ppo/times"))
+        .collectAsList()
+        .forEach(
+            row ->
+                times
+                    .computeIfAbsent(row.getAs("step"), step -> new TreeMap<>())
+                    .put(row.getAs("name"), row.getAs("value")));
+    assertThat(times).containsOnlyKeys(1L, 2L, 3L);
+    times.forEach(
+        (step, parts) -> {
+          double total = parts.remove("iteration_seconds");
+          assertThat(parts)
+              .containsOnlyKeys(
+                  "generate_seconds", "score_seconds", "update_seconds", "overhead_seconds")
+              .allSatisfy((part, seconds) -> assertThat(seconds).as(part).isPositive());
+          assertThat(parts.values().stream().mapToDouble(Double::doubleValue).sum())
+              .as("iteration %d", step)
+              .isCloseTo(total, within(1e-9));
+        });
   }
 
   private static void figuresAreThoseOfTheRollouts(TinyRun run, List<Row> rollouts) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.plumbline.model.ModelLease;
 import org.plumbline.model.Sequence;
 import org.plumbline.model.TokenBatch;
 import org.plumbline.model.Tokenizer;
+import org.plumbline.stage.TaskTime;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.Tokens;
 import org.plumbline.testing.TinyModel;
@@ -256,7 +258,9 @@ class RolloutsTest {
             Compute.FLOAT32,
             ChatTemplate.of("dialogue", policy.uri(), new Configuration()),
             new org.apache.spark.util.SerializableConfiguration(
-                run.context().run().configuration()));
+                run.context().run().configuration()),
+            new TaskTime(new LongAccumulator()),
+            new TaskTime(new LongAccumulator()));
     List<Prompt> prompts =
         List.of(
             new Prompt(TinyRun.promptId(1), new int[] {2, 3, 4}, 1),

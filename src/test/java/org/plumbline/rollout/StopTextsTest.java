@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.plumbline.chat.ChatTemplate;
 import org.plumbline.config.GenerationSettings;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Tokenizer;
+import org.plumbline.stage.TaskTime;
 import org.plumbline.table.RolloutsTable;
 import org.plumbline.testing.SharedData;
 import org.plumbline.testing.TinyRun;
@@ -39,7 +41,9 @@ class StopTextsTest {
             1,
             Compute.FLOAT32,
             ChatTemplate.of("dialogue", model, conf),
-            new SerializableConfiguration(conf));
+            new SerializableConfiguration(conf),
+            new TaskTime(new LongAccumulator()),
+            new TaskTime(new LongAccumulator()));
     List<Prompt> prompts = prompts();
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i += together) {
