@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.apache.spark.sql.Row;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.bench.StoryOpenings;
 import org.plumbline.config.Settings;
 import org.plumbline.config.SettingsReader;
 import org.plumbline.config.SettingsSource;
@@ -34,23 +34,6 @@ import org.plumbline.tokens.TokensStage;
  */
 @Tag("slow")
 class HappyStoriesTest {
-  private static final List<String> NAMES =
-      List.of("Lily", "Tom", "Ben", "Mia", "Sam", "Anna", "Max", "Sue");
-  private static final List<String> OPENINGS =
-      List.of(
-          "Once upon a time, there was a child named %s.",
-          "One day, %s went to the park.",
-          "%s had a big red ball.",
-          "There was a small cat named %s.",
-          "%s saw a bird in a tree.",
-          "It was a sunny day and %s wanted to play.",
-          "%s found a box in the garden.",
-          "%s was sad because it was raining.",
-          "One night, %s heard a loud noise.",
-          "%s had a best friend, a dog.",
-          "%s did not want to share the toys.",
-          "%s and her mom went to the store.");
-
   @TempDir static Path folder;
   private static StageContext context;
 
@@ -58,16 +41,7 @@ class HappyStoriesTest {
   static void prompts() throws IOException {
     String model = SharedData.path("data/models/stories260K-hf").toUri().toString();
     Path lexicon = SharedData.path("data/vader/vader_lexicon.txt");
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < NAMES.size(); i++) {
-      for (int j = 0; j < OPENINGS.size(); j++) {
-        String split = (i + j) % 3 == 0 ? "heldout" : "train";
-        lines.add(
-            "{\"prompt\":\"%s\",\"split\":\"%s\"}"
-                .formatted(OPENINGS.get(j).formatted(NAMES.get(i)), split));
-      }
-    }
-    Path prompts = Files.write(folder.resolve("prompts.jsonl"), lines);
+    Path prompts = Files.write(folder.resolve("prompts.jsonl"), StoryOpenings.lines());
     Settings settings =
         SettingsReader.read(
             List.of(),

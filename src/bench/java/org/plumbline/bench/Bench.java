@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 /** The command line of the benchmarks. */
 @Command(
     name = "src/bench/bench.sh",
-    description = "Measures training, generation, memory, curation, executors and sums over ranks.",
+    description =
+        "Measures training, generation, memory, curation, executors, sums over ranks and rewards.",
     mixinStandardHelpOptions = true,
     subcommands = {
       TrainingCommand.class,
@@ -21,7 +22,8 @@ import picocli.CommandLine.Command;
       ScalingCommand.class,
       ScaledRunCommand.class,
       SizingCommand.class,
-      CollectivesCommand.class
+      CollectivesCommand.class,
+      OveroptimizationCommand.class
     })
 final class Bench {
   private Bench() {}

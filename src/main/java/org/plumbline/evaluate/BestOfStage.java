@@ -71,8 +71,8 @@ public final class BestOfStage {
     return new Result(
         policies,
         groups.size(),
-        Fit.of(points(all, Chosen::reward)).orElse(null),
-        hasGold() ? Fit.of(points(all, Chosen::gold)).orElse(null) : null);
+        Fit.ofSearch(points(all, Chosen::reward)).orElse(null),
+        hasGold() ? Fit.ofSearch(points(all, Chosen::gold)).orElse(null) : null);
   }
 
   private boolean hasGold() {

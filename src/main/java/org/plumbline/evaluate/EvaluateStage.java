@@ -32,11 +32,15 @@ public final class EvaluateStage {
    *
    * @param reward accuracy of the reward model
    * @param policies measures by policy
+   * @param optimization what the reinforcement loop gained on its way
    * @param lesson two replies to the showcase prompt and their scores
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Result(
-      RewardAccuracy reward, Map<String, PolicyMeasures> policies, Showcase lesson) {}
+      RewardAccuracy reward,
+      Map<String, PolicyMeasures> policies,
+      Optimization optimization,
+      Showcase lesson) {}
 
   /** Judges all completions and takes the measures. */
   public Result execute() {
@@ -53,7 +57,10 @@ public final class EvaluateStage {
       judged.unpersist();
     }
     return new Result(
-        RewardAccuracy.of(context, judge).orElse(null), measures, showcase.orElse(null));
+        RewardAccuracy.of(context, judge).orElse(null),
+        measures,
+        Optimization.of(context).orElse(null),
+        showcase.orElse(null));
   }
 
   /** Measures of {@code policies}, which have completed the held-out prompts. */

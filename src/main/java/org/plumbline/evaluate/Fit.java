@@ -2,12 +2,14 @@ package org.plumbline.evaluate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.linear.SingularMatrixException;
 import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 
 /**
- * How what the best of n earns changes with the distance d from the start, the root of the KL:
- * {@code d (a - b d)} (Gao et al. 2023, arXiv:2210.10760, sec. 3.1), by least squares.
+ * How a gain changes with the distance d from the start, the root of the KL: {@code d (a - b d)} of
+ * the best of n, {@code d (a - b log d)} of reinforcement (Gao et al. 2023, arXiv:2210.10760, sec.
+ * 3.1), by least squares.
  *
  * @param rSquared share of the variance that it explains
  */
@@ -15,8 +17,17 @@ public record Fit(double a, double b, double rSquared) {
   /** A point: distance and gain over the start. */
   record Point(double distance, double gain) {}
 
-  /** The fit; empty if there are too few points. */
-  static Optional<Fit> of(List<Point> all) {
+  /** The fit of the best of n; empty if there are too few points. */
+  static Optional<Fit> ofSearch(List<Point> points) {
+    return of(points, d -> d);
+  }
+
+  /** The fit of reinforcement; empty if there are too few points. */
+  static Optional<Fit> ofReinforcement(List<Point> points) {
+    return of(points, Math::log);
+  }
+
+  private static Optional<Fit> of(List<Point> all, DoubleUnaryOperator cost) {
     List<Point> points = all.stream().filter(point -> point.distance() > 0).toList();
     if (points.size() < 3) {
       return Optional.empty();
@@ -27,7 +38,7 @@ public record Fit(double a, double b, double rSquared) {
         points.stream().mapToDouble(Point::gain).toArray(),
         points.stream()
             .map(Point::distance)
-            .map(d -> new double[] {d, -d * d})
+            .map(d -> new double[] {d, -d * cost.applyAsDouble(d)})
             .toArray(double[][]::new));
     try {
       double[] parameters = regression.estimateRegressionParameters();

@@ -2,12 +2,15 @@ package org.plumbline.policy;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.PpoSettings;
+import org.plumbline.rollout.RewardTerms;
 import org.plumbline.rollout.RolloutRequest;
 import org.plumbline.rollout.Rollouts;
 import org.plumbline.stage.StageContext;
@@ -21,6 +24,7 @@ final class BatchRollouts implements AutoCloseable {
   private final PpoSettings settings;
   private final String start;
   private final String reward;
+  private final RewardTerms terms;
   private final String table;
   private final PromptCycle prompts;
   private long batches;
@@ -38,6 +42,7 @@ final class BatchRollouts implements AutoCloseable {
     this.settings = context.settings().ppo();
     this.start = start;
     this.reward = reward;
+    this.terms = new RewardTerms(context, reward);
     this.table = context.run().at(PolicyStage.NAME + "/rollouts");
     this.prompts =
         new PromptCycle(
@@ -97,10 +102,15 @@ final class BatchRollouts implements AutoCloseable {
             settings.generation(),
             context.settings().seed());
     batches++;
-    Dataset<Row> rollouts = Rollouts.of(context, prompts.next(), request).persist();
+    Dataset<Row> rollouts = Rollouts.of(context, prompts.next(), request, terms).persist();
     try {
       RolloutsTable.TABLE.append(rollouts, table);
-      return rollouts.orderBy("prompt_id", "sample").collectAsList();
+      // All come here anyway: a stage that sorts them first would only take its time.
+      List<Row> all = new ArrayList<>(rollouts.collectAsList());
+      all.sort(
+          Comparator.<Row, String>comparing(row -> row.getAs("prompt_id"))
+              .thenComparing(row -> row.<Integer>getAs("sample")));
+      return all;
     } finally {
       rollouts.unpersist();
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class RewardTerms {
   private final StageContext context;
   private final String trained;
   private final List<RewardTerm> terms;
+  private final Map<RewardTerm, RewardFunction> functions = new HashMap<>();
 
   /**
    * The terms of a run.
@@ -171,11 +173,21 @@ public final class RewardTerms {
     if (!term.sql().isEmpty()) {
       return expr(term.sql());
     }
-    RewardFunction function =
-        RewardFunction.named(term.function(), term.argument(), context.run().configuration());
+    RewardFunction function = function(term);
     UDF2<scala.collection.Map<String, String>, String, Double> reward =
         (attributes, completion) ->
             function.reward(new Answer(JavaConverters.mapAsJavaMap(attributes), completion));
     return udf(reward, DataTypes.DoubleType).apply(col("attributes"), col("completion"));
+  }
+
+  /** Found, and its argument's file read, once for all rollouts. */
+  private RewardFunction function(RewardTerm term) throws IOException {
+    RewardFunction function = functions.get(term);
+    if (function == null) {
+      function =
+          RewardFunction.named(term.function(), term.argument(), context.run().configuration());
+      functions.put(term, function);
+    }
+    return function;
   }
 }

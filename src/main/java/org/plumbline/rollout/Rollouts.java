@@ -26,11 +26,14 @@ public final class Rollouts {
    * tasks; completions of one prompt lie next to each other.
    *
    * @param prompts rows of the prompt tokens table with their positions
+   * @param terms that completions earn
    */
   public static Dataset<Row> of(
-      StageContext context, JavaPairRDD<Long, Row> prompts, RolloutRequest request) {
+      StageContext context,
+      JavaPairRDD<Long, Row> prompts,
+      RolloutRequest request,
+      RewardTerms terms) {
     long batchSize = request.generation().batchSize();
-    RewardTerms terms = new RewardTerms(context, request.reward());
     RolloutTask task =
         new RolloutTask(
             request,
@@ -51,6 +54,12 @@ public final class Rollouts {
             .groupByKey(context.settings().cluster().rolloutTasks())
             .flatMap(batch -> task.run(inOrder(batch._2)).iterator());
     return terms.addTo(context.spark().createDataFrame(rows, RolloutsTable.TABLE.schema()));
+  }
+
+  /** The same, once, with the terms in settings. */
+  public static Dataset<Row> of(
+      StageContext context, JavaPairRDD<Long, Row> prompts, RolloutRequest request) {
+    return of(context, prompts, request, new RewardTerms(context, request.reward()));
   }
 
   /**

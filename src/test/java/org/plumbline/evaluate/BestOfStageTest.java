@@ -96,20 +96,4 @@ class BestOfStageTest {
     assertThat(result.policies().get("best of 4").reward()).isCloseTo(5, within(1e-9));
     assertThat(result.goldFit()).isNull();
   }
-
-  @Test
-  void theFitFindsWhatMadeThePoints() {
-    List<Fit.Point> points = new ArrayList<>(List.of(new Fit.Point(0, 0)));
-    for (double d = 0.5; d < 4; d += 0.5) {
-      points.add(new Fit.Point(d, d * (2 - 0.3 * d)));
-    }
-    Fit fit = Fit.of(points).orElseThrow();
-    assertThat(fit.a()).isCloseTo(2, within(1e-9));
-    assertThat(fit.b()).isCloseTo(0.3, within(1e-9));
-    assertThat(fit.rSquared()).isCloseTo(1, within(1e-9));
-
-    points.set(3, new Fit.Point(1.5, 0));
-    assertThat(Fit.of(points).orElseThrow().rSquared()).isLessThan(0.9);
-    assertThat(Fit.of(points.subList(0, 3))).as("two points say nothing").isEmpty();
-  }
 }

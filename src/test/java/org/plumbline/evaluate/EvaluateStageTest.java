@@ -183,6 +183,6 @@ class EvaluateStageTest {
   @Test
   void aRunThatMadeNothingHasNothingToMeasure() {
     EvaluateStage.Result result = new EvaluateStage(run("", "").context()).execute();
-    assertThat(result).isEqualTo(new EvaluateStage.Result(null, Map.of(), null));
+    assertThat(result).isEqualTo(new EvaluateStage.Result(null, Map.of(), null, null));
   }
 }
