@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -33,7 +33,6 @@ import org.plumbline.table.PromptsTable;
 import org.plumbline.table.Split;
 import org.plumbline.tokens.TokensStage;
 import org.plumbline.train.TrainedModel;
-import scala.Tuple2;
 
 /**
  * A run whose reward model learned from labels that are partly wrong, while the truth is known: the
@@ -49,7 +48,7 @@ final class NoisyRewardRun {
   private final String model;
   private final String gold;
   private final long seed;
-  private final List<String> shared = new ArrayList<>();
+  private final List<String> shared;
   private StageContext run;
 
   NoisyRewardRun(SparkSession spark, Path folder, Path model, Path lexicon, long seed)
@@ -60,7 +59,7 @@ final class NoisyRewardRun {
     this.seed = seed;
     this.gold = "{name: %s, function: lexicon, argument: '%s', weight: 0}".formatted(GOLD, lexicon);
     Path prompts = Files.write(folder.resolve("prompts.jsonl"), StoryOpenings.lines());
-    shared.addAll(
+    this.shared =
         List.of(
             "seed=" + seed,
             "model.path=" + this.model,
@@ -70,7 +69,7 @@ final class NoisyRewardRun {
             "tokens.max-prompt-length=32",
             "evaluate.prompts=32",
             "evaluate.generation.max-new-tokens=" + TOKENS,
-            "evaluate.generation.batch-size=64"));
+            "evaluate.generation.batch-size=64");
   }
 
   private StageContext context(String name, String... more) {
@@ -84,33 +83,38 @@ final class NoisyRewardRun {
         new Lines());
   }
 
-  /** Draws pairs of completions, has them compared, and trains the reward model on that. */
+  /**
+   * Draws pairs of completions, has them compared, and trains the reward model on that.
+   *
+   * @param sets settings of all that follows
+   */
   void trainReward(double noise, int pairs, List<String> sets) throws IOException {
     StageContext labels = context("labels", "reward.terms=[%s]".formatted(gold));
     new FeedbackStage(labels).execute();
     new TokensStage(labels, model).execute();
     Path feedback = Files.write(folder.resolve("feedback.jsonl"), judgments(labels, noise, pairs));
-    shared.addAll(
-        List.of(
-            "feedback.input=" + feedback,
-            "reward.learning-rate=1e-3",
-            "reward.epochs=4",
-            "reward.terms=[{model: trained}, %s]".formatted(gold)));
-    shared.addAll(
-        List.of(
-            "best-of.gold=" + GOLD,
-            "ppo.learning-rate=5e-4",
-            "ppo.kl-coef=0",
-            "ppo.batch-size=64",
-            "ppo.mini-batch-size=32",
-            "ppo.epochs=2",
-            "ppo.generation.max-new-tokens=" + TOKENS,
-            "ppo.generation.batch-size=64",
-            "ppo.control.gold=" + GOLD,
-            "ppo.control.max-kl=1000",
-            "ppo.control.action=warn"));
-    shared.addAll(sets);
-    run = context("run");
+    run =
+        context(
+            "run",
+            Stream.concat(
+                    Stream.of(
+                        "feedback.input=" + feedback,
+                        "reward.learning-rate=1e-3",
+                        "reward.epochs=4",
+                        "reward.terms=[{model: trained}, %s]".formatted(gold),
+                        "best-of.gold=" + GOLD,
+                        "ppo.learning-rate=5e-4",
+                        "ppo.kl-coef=0",
+                        "ppo.batch-size=64",
+                        "ppo.mini-batch-size=32",
+                        "ppo.epochs=2",
+                        "ppo.generation.max-new-tokens=" + TOKENS,
+                        "ppo.generation.batch-size=64",
+                        "ppo.control.gold=" + GOLD,
+                        "ppo.control.max-kl=1000",
+                        "ppo.control.action=warn"),
+                    sets.stream())
+                .toArray(String[]::new));
     new FeedbackStage(run).execute();
     new CurateStage(run).execute();
     new TokensStage(run, model).execute();
@@ -120,12 +124,11 @@ final class NoisyRewardRun {
   /** Which of two completions is worth more, but for a share of the answers the other. */
   private List<String> judgments(StageContext labels, double noise, int pairs) throws IOException {
     JavaPairRDD<Long, Row> prompts =
-        Split.rows(
-                PromptTokensTable.TABLE.read(spark, labels.run().at("tokens/prompts")), Split.TRAIN)
-            .orderBy("prompt_id")
-            .javaRDD()
-            .zipWithIndex()
-            .mapToPair(row -> new Tuple2<>(row._2, row._1));
+        Rollouts.numbered(
+            Split.rows(
+                    PromptTokensTable.TABLE.read(spark, labels.run().at("tokens/prompts")),
+                    Split.TRAIN)
+                .orderBy("prompt_id"));
     RolloutRequest request =
         new RolloutRequest(
             0,
@@ -188,39 +191,17 @@ final class NoisyRewardRun {
     return TrainedModel.of(run.run(), "reward").orElseThrow();
   }
 
-  BestOfStage.Result bestOf(int samples) throws IOException {
-    run = run.with(SettingsReader.read(List.of(), with("best-of.samples=" + samples)));
-    new HeldOutRollouts(run).draw(model, reward(), samples, BestOfStage.ROLLOUTS);
+  BestOfStage.Result bestOf() throws IOException {
+    new HeldOutRollouts(run)
+        .draw(model, reward(), run.settings().bestOf().samples(), BestOfStage.ROLLOUTS);
     return new BestOfStage(run).execute();
   }
 
-  private List<String> with(String set) {
-    shared.add(set);
-    return shared;
-  }
-
-  /** What an iteration of the loop came to. */
-  record Iteration(double kl, double score, double gold, double goldError, double repetition) {}
-
-  List<Iteration> reinforce(int iterations) throws IOException {
-    run = run.with(SettingsReader.read(List.of(), with("ppo.iterations=" + iterations)));
+  /** The figures of each iteration of the loop. */
+  List<Map<String, Double>> reinforce() throws IOException {
     new PolicyStage(run, model, reward()).execute();
-    TreeMap<Long, Map<String, Double>> course = new TreeMap<>();
-    for (Row row : MetricsTable.TABLE.read(spark, run.run().at("ppo/metrics")).collectAsList()) {
-      course
-          .computeIfAbsent(row.getAs("step"), step -> new TreeMap<>())
-          .put(row.getAs("name"), row.getAs("value"));
-    }
-    return course.values().stream()
-        .map(
-            each ->
-                new Iteration(
-                    each.get("kl"),
-                    each.get("score"),
-                    each.get("gold"),
-                    each.get("gold_error"),
-                    each.get("repetition")))
-        .toList();
+    return List.copyOf(
+        MetricsTable.bySteps(MetricsTable.TABLE.read(spark, run.run().at("ppo/metrics"))).values());
   }
 
   /** Iterations that the policy has taken that came out. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.plumbline.evaluate.BestOfStage;
@@ -78,10 +79,13 @@ final class OveroptimizationCommand implements Callable<Integer> {
               model.toAbsolutePath(),
               lexicon.toAbsolutePath(),
               seed);
-      run.trainReward(noise, pairs, sets);
-      BestOfStage.Result best = run.bestOf(samples);
+      List<String> settings =
+          new ArrayList<>(List.of("best-of.samples=" + samples, "ppo.iterations=" + iterations));
+      settings.addAll(sets);
+      run.trainReward(noise, pairs, settings);
+      BestOfStage.Result best = run.bestOf();
       tellBest(best);
-      List<NoisyRewardRun.Iteration> course = run.reinforce(iterations);
+      List<Map<String, Double>> course = run.reinforce();
       tellCourse(course, run.kept());
       Optimization optimization = run.optimization();
       System.out.println();
@@ -107,26 +111,22 @@ final class OveroptimizationCommand implements Callable<Integer> {
                         "%s +- %s".formatted(number(chosen.gold()), number(chosen.goldError())))));
   }
 
-  /** Every fifth iteration, and those where the truth peaks and where training ends. */
-  private void tellCourse(List<NoisyRewardRun.Iteration> course, long kept) {
+  /** Every fifth iteration, the last, and the one whose policy came out. */
+  private static void tellCourse(List<Map<String, Double>> course, long kept) {
     System.out.println();
     MarkdownTable.header(
         List.of("PPO, iteration", "KL, nats", "reward model", "truth", "repetition"));
-    List<Integer> told = new ArrayList<>();
     for (int i = 0; i < course.size(); i++) {
       if (i % 5 == 0 || i == kept || i == course.size() - 1) {
-        told.add(i);
+        Map<String, Double> each = course.get(i);
+        MarkdownTable.row(
+            List.of(
+                i + 1 + (i == kept ? " (kept)" : ""),
+                number(each.get("kl")),
+                number(each.get("score")),
+                "%s +- %s".formatted(number(each.get("gold")), number(each.get("gold_error"))),
+                number(each.get("repetition"))));
       }
-    }
-    for (int i : told) {
-      NoisyRewardRun.Iteration each = course.get(i);
-      MarkdownTable.row(
-          List.of(
-              i + 1 + (i == kept ? " (kept)" : ""),
-              number(each.kl()),
-              number(each.score()),
-              "%s +- %s".formatted(number(each.gold()), number(each.goldError())),
-              number(each.repetition())));
     }
   }
 

@@ -23,7 +23,6 @@ import org.plumbline.stage.RunFolder;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.table.PromptTokensTable;
-import scala.Tuple2;
 
 /**
  * The same training and the same rollouts on some executors of one core, in Spark's local cluster.
@@ -141,12 +140,7 @@ record ScaledRun(Path model, int words, int executors, int steps, int prompts, P
       rows.add(RowFactory.create("%016x".formatted(i + 1L), ids(random, PROMPT), "train"));
     }
     JavaPairRDD<Long, Row> prompted =
-        context
-            .spark()
-            .createDataFrame(rows, PromptTokensTable.TABLE.schema())
-            .javaRDD()
-            .zipWithIndex()
-            .mapToPair(row -> new Tuple2<>(row._2, row._1));
+        Rollouts.numbered(context.spark().createDataFrame(rows, PromptTokensTable.TABLE.schema()));
     String policy = model.toUri().toString();
     RolloutRequest request =
         new RolloutRequest(

@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.MetricsTable;
 
 /**
- * What the reinforcement loop gained with the distance from its start: where {@code b} of gold is
- * much above that of the score, the reward is over-optimised.
+ * What the reinforcement loop gained with the distance from its start, by what it optimised and by
+ * what is nearest to the truth.
  *
  * @param iterations that were taken
  * @param kl of the last iteration's completions to the start, in nats
@@ -29,16 +28,11 @@ public record Optimization(long iterations, double kl, Fit scoreFit, Fit goldFit
     if (!context.run().has(METRICS)) {
       return Optional.empty();
     }
-    TreeMap<Long, Map<String, Double>> course = new TreeMap<>();
-    for (Row row :
-        MetricsTable.TABLE
-            .read(context.spark(), context.run().at(METRICS))
-            .where(col("name").isin("kl", "score", "gold"))
-            .collectAsList()) {
-      course
-          .computeIfAbsent(row.getAs("step"), step -> new TreeMap<>())
-          .put(row.getAs("name"), row.getAs("value"));
-    }
+    TreeMap<Long, Map<String, Double>> course =
+        MetricsTable.bySteps(
+            MetricsTable.TABLE
+                .read(context.spark(), context.run().at(METRICS))
+                .where(col("name").isin("kl", "score", "gold")));
     if (course.isEmpty()) {
       return Optional.empty();
     }

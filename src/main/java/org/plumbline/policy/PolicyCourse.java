@@ -72,16 +72,11 @@ final class PolicyCourse implements AutoCloseable {
     klWeight.resume(figures.remove(NEXT_KL_COEF));
     figures.putAll(Figures.ofUpdates(learners.learned(point)));
     metrics.add(List.of(new Update(done, figures)));
-    Map<Long, Map<String, Double>> told = new TreeMap<>();
-    for (Row row :
-        MetricsTable.TABLE
-            .read(context.spark(), context.run().at(NAME + "/metrics"))
-            .where(col("step").leq(done))
-            .collectAsList()) {
-      told.computeIfAbsent(row.getAs("step"), step -> new TreeMap<>())
-          .put(row.getAs("name"), row.getAs("value"));
-    }
-    told.forEach((step, each) -> verdict = control.after(step, each));
+    MetricsTable.bySteps(
+            MetricsTable.TABLE
+                .read(context.spark(), context.run().at(NAME + "/metrics"))
+                .where(col("step").leq(done)))
+        .forEach((step, each) -> verdict = control.after(step, each));
     follow();
   }
 

@@ -14,7 +14,6 @@ import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.PromptsTable;
 import org.plumbline.table.RolloutsTable;
 import org.plumbline.table.Split;
-import scala.Tuple2;
 
 /**
  * Lets every policy complete the same held-out prompts: once greedily, to look at (sample 0), and
@@ -103,13 +102,11 @@ public final class HeldOutRollouts {
             .read(context.spark(), context.run().at("prompts"))
             .select(
                 col("prompt_id"), PromptsTable.question().equalTo(settings.showcase()).as("first"));
-    return tokens
-        .join(texts, "prompt_id")
-        .orderBy(col("first").desc(), col("prompt_id"))
-        .limit(settings.prompts())
-        .drop("first")
-        .javaRDD()
-        .zipWithIndex()
-        .mapToPair(indexed -> new Tuple2<>(indexed._2, indexed._1));
+    return Rollouts.numbered(
+        tokens
+            .join(texts, "prompt_id")
+            .orderBy(col("first").desc(), col("prompt_id"))
+            .limit(settings.prompts())
+            .drop("first"));
   }
 }

@@ -72,6 +72,11 @@ public final class Rollouts {
     return (int) Math.min(batches, Math.min(slots, context.settings().cluster().rolloutTasks()));
   }
 
+  /** {@code prompts}, rows of the prompt tokens table, with their positions. */
+  public static JavaPairRDD<Long, Row> numbered(Dataset<Row> prompts) {
+    return prompts.javaRDD().zipWithIndex().mapToPair(row -> new Tuple2<>(row._2, row._1));
+  }
+
   /** One for each completion that is wanted, with its own position. */
   private static List<Tuple2<Long, Prompt>> samples(
       long position, Row prompt, RolloutRequest request) {

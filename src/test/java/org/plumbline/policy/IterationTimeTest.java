@@ -1,7 +1,6 @@
 package org.plumbline.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +16,6 @@ class IterationTimeTest {
         .containsEntry("overhead_seconds", 1.0)
         .hasSize(5);
     assertThat(time).hasToString("12.5 s: generate 40 %, score 20 %, update 32 %, overhead 8 %");
-    assertThat(new IterationTime(1, 0.6, 0.3, 0.2).overhead())
-        .as("rounding")
-        .isCloseTo(0, within(0.0));
+    assertThat(new IterationTime(1, 0.6, 0.3, 0.2).overhead()).as("rounding").isZero();
   }
 }

@@ -55,15 +55,9 @@ class PolicyStageTest extends SmallLoops {
   }
 
   private static void timeIsAccountedFor(TinyRun run) {
-    Map<Long, Map<String, Double>> times = new TreeMap<>();
-    MetricsTable.TABLE
-        .read(run.context().spark(), run.context().run().at("ppo/times"))
-        .collectAsList()
-        .forEach(
-            row ->
-                times
-                    .computeIfAbsent(row.getAs("step"), step -> new TreeMap<>())
-                    .put(row.getAs("name"), row.getAs("value")));
+    Map<Long, Map<String, Double>> times =
+        MetricsTable.bySteps(
+            MetricsTable.TABLE.read(run.context().spark(), run.context().run().at("ppo/times")));
     assertThat(times).containsOnlyKeys(1L, 2L, 3L);
     times.forEach(
         (step, parts) -> {

@@ -34,9 +34,7 @@ abstract class SmallLoops {
 
   /** Nine prompts, and {@code more} settings. */
   TinyRun run(String name, String... more) {
-    List<String> sets = new ArrayList<>(SMALL);
-    sets.addAll(List.of(more));
-    return TinyRun.in(folder.resolve(name), sets.toArray(String[]::new)).prompts(9);
+    return small(name, List.of(), more);
   }
 
   static List<Row> rollouts(TinyRun run) {
@@ -54,7 +52,7 @@ abstract class SmallLoops {
     return small(name, List.of("ppo.advantage-estimator=grpo", "ppo.samples-per-prompt=2"), more);
   }
 
-  TinyRun small(String name, List<String> method, String... more) {
+  private TinyRun small(String name, List<String> method, String... more) {
     List<String> sets = new ArrayList<>(SMALL);
     sets.addAll(method);
     sets.addAll(List.of(more));

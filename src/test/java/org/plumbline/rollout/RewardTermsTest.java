@@ -17,7 +17,6 @@ import org.plumbline.model.Head;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
-import scala.Tuple2;
 
 class RewardTermsTest {
   private static final int PROMPTS = 3;
@@ -44,12 +43,10 @@ class RewardTermsTest {
   private List<Row> rollouts(TinyRun run, String trained) {
     var context = run.context();
     var prompts =
-        PromptTokensTable.TABLE
-            .read(context.spark(), context.run().at("tokens/prompts"))
-            .orderBy("prompt_id")
-            .javaRDD()
-            .zipWithIndex()
-            .mapToPair(each -> new Tuple2<>(each._2, each._1));
+        Rollouts.numbered(
+            PromptTokensTable.TABLE
+                .read(context.spark(), context.run().at("tokens/prompts"))
+                .orderBy("prompt_id"));
     RolloutRequest request =
         new RolloutRequest(
             0,

@@ -31,7 +31,6 @@ import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.Tokens;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
-import scala.Tuple2;
 
 class RolloutsTest {
   private static final int PROMPTS = 24;
@@ -84,13 +83,11 @@ class RolloutsTest {
     TinyRun run =
         TinyRun.in(folder.resolve("run"), "cluster.rollout-tasks=" + tasks).prompts(PROMPTS);
     var prompts =
-        PromptTokensTable.TABLE
-            .read(run.context().spark(), run.context().run().at("tokens/prompts"))
-            .where("split = 'train'")
-            .orderBy("prompt_id")
-            .javaRDD()
-            .zipWithIndex()
-            .mapToPair(indexed -> new Tuple2<>(indexed._2, indexed._1));
+        Rollouts.numbered(
+            PromptTokensTable.TABLE
+                .read(run.context().spark(), run.context().run().at("tokens/prompts"))
+                .where("split = 'train'")
+                .orderBy("prompt_id"));
     return Rollouts.of(run.context(), prompts, request).orderBy("prompt_id").collectAsList();
   }
 
