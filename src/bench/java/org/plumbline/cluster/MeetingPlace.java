@@ -25,7 +25,9 @@ public final class MeetingPlace implements AutoCloseable {
   public MeetingPlace(int world, Map<String, String> settings) {
     SparkConf conf = new SparkConf(false);
     settings.forEach(conf::set);
-    this.rendezvous = new Rendezvous(GangKey.draw(conf), world, DEADLINE, HOST, HOST);
+    this.rendezvous =
+        new Rendezvous(
+            GangKey.draw(conf), world, new GangOptions(DEADLINE, Wire.FLOAT32), HOST, HOST);
   }
 
   /** What a process needs to {@link #join}, in one word. */

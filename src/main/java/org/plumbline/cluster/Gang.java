@@ -26,7 +26,7 @@ public sealed interface Gang extends AutoCloseable permits RingGang, SoloGang {
   /**
    * Replaces the floats between position and limit by their sum over all ranks, which is the same
    * to the last bit on every rank and in every run with as many ranks. With sizes that differ among
-   * ranks, every rank fails.
+   * ranks, every rank fails. With {@link Wire#BFLOAT16} the sum is itself a bfloat16.
    *
    * @param floats float32 values in a direct buffer of native byte order, below 2 GiB, of any
    *     count; none will do to wait for one another
@@ -39,7 +39,7 @@ public sealed interface Gang extends AutoCloseable permits RingGang, SoloGang {
   /**
    * Sums each segment over all ranks, for the rank whose number it has: afterwards {@code
    * segments.get(rank())} holds the sum, and the others are partly summed. The first half of {@link
-   * #allReduce}, with the same bits.
+   * #allReduce}, with the same bits; with {@link Wire#BFLOAT16}, before they are rounded.
    *
    * @param segments one for each rank, of float32 values in direct buffers of native byte order;
    *     segment i of the same size on all ranks
@@ -66,7 +66,7 @@ public sealed interface Gang extends AutoCloseable permits RingGang, SoloGang {
   /**
    * Gives every rank the messages of all, in order of rank.
    *
-   * @param message of any length, meant to be short: it travels as one piece
+   * @param message of any length; up to a kilobyte it takes one way round, beyond that two
    * @throws IOException as {@link #allReduce} does
    */
   List<byte[]> exchange(byte[] message) throws IOException;

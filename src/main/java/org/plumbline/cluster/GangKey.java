@@ -13,9 +13,11 @@ import org.apache.spark.SparkConf;
  * Who may join a gang: whoever knows its token, which is drawn for each gang and travels with the
  * tasks, over Spark's own connections.
  *
+ * @param application Spark's id of the application that the gang is of
  * @param spark those of Spark's settings that say how its connections are protected
  */
-record GangKey(String gang, String token, Map<String, String> spark) implements Serializable {
+record GangKey(String application, String gang, String token, Map<String, String> spark)
+    implements Serializable {
 
   static GangKey draw(SparkConf conf) {
     byte[] random = new byte[40];
@@ -30,7 +32,10 @@ record GangKey(String gang, String token, Map<String, String> spark) implements 
       }
     }
     return new GangKey(
-        "gang-" + hex.formatHex(random, 0, 8), hex.formatHex(random, 8, 40), Map.copyOf(spark));
+        conf.get("spark.app.id", "none"),
+        "gang-" + hex.formatHex(random, 0, 8),
+        hex.formatHex(random, 8, 40),
+        Map.copyOf(spark));
   }
 
   /** Whether Spark's own connections are authenticated, so that ours have to be. */

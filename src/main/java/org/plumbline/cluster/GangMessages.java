@@ -21,11 +21,20 @@ final class GangMessages {
     }
   }
 
+  /** Which gang a rank is of, as it knows it; what it says first of all. */
+  record Pass(String application, String gang, String token, int world, int attempt) {
+    /** Without the token, so that no log holds it. */
+    @Override
+    public String toString() {
+      return gang + " of " + world + " ranks, attempt " + attempt;
+    }
+  }
+
   /** A rank to the driver: here I am. */
-  record Registration(String gang, String token, int world, int attempt, Member member) {}
+  record Registration(Pass pass, Member member) {}
 
   /** A rank to the next one: let me send to you. */
-  record Hello(String gang, String token, int attempt, int from, int to) {}
+  record Hello(Pass pass, int from, int to) {}
 
   /** The answer to both: the reason of a refusal, or all members (of a hello, none). */
   record Answer(String refusal, List<Member> members) {

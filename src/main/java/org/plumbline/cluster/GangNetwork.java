@@ -1,5 +1,6 @@
 package org.plumbline.cluster;
 
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,6 +34,8 @@ final class GangNetwork implements AutoCloseable {
     this.key = key;
     this.deadline = deadline;
     Map<String, String> settings = new HashMap<>(key.spark());
+    // Netty's native transport, which Linux has, moves large chunks faster than Java's own.
+    settings.put("spark.gang.io.mode", Epoll.isAvailable() ? "EPOLL" : "NIO");
     settings.put("spark.gang.io.serverThreads", "1");
     settings.put("spark.gang.io.clientThreads", "1");
     settings.put("spark.gang.io.connectionCreationTimeout", deadline.toMillis() + "ms");

@@ -1,7 +1,6 @@
 package org.plumbline.cluster;
 
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,14 +12,11 @@ import scala.runtime.AbstractFunction1;
 
 /** Runs tasks that work in step. */
 public final class Gangs {
-  /** How long a rank waits for a sign of another, unless told otherwise. */
-  public static final Duration DEADLINE = Duration.ofSeconds(60);
-
   private Gangs() {}
 
-  /** Like {@link #run(JavaRDD, int, Duration, GangTask)} with a deadline of {@link #DEADLINE}. */
+  /** Like {@link #run(JavaRDD, int, GangOptions, GangTask)} with {@link GangOptions#DEFAULT}. */
   public static <I, O> List<O> run(JavaRDD<I> rows, int ranks, GangTask<I, O> task) {
-    return run(rows, ranks, DEADLINE, task);
+    return run(rows, ranks, GangOptions.DEFAULT, task);
   }
 
   /**
@@ -34,11 +30,9 @@ public final class Gangs {
    * @param rows one partition for each rank, partition i being rank i's. They come straight out of
    *     a shuffle ({@code repartition}, {@code partitionBy}), or Spark would compute all that was
    *     before it within the barrier stage, or refuse to.
-   * @param deadline longest time that one rank may keep the others waiting, such as by writing a
-   *     checkpoint between two sums; beyond it the attempt fails
    */
   public static <I, O> List<O> run(
-      JavaRDD<I> rows, int ranks, Duration deadline, GangTask<I, O> task) {
+      JavaRDD<I> rows, int ranks, GangOptions options, GangTask<I, O> task) {
     if (ranks < 1) {
       throw new IllegalArgumentException("Invalid ranks: " + ranks + " (must be at least 1)");
     }
@@ -50,7 +44,7 @@ public final class Gangs {
               + ranks
               + ", one for each rank)");
     }
-    return ranks == 1 ? alone(rows, task) : together(rows, ranks, deadline, task);
+    return ranks == 1 ? alone(rows, task) : together(rows, ranks, options, task);
   }
 
   private static <I, O> List<O> alone(JavaRDD<I> rows, GangTask<I, O> task) {
@@ -58,7 +52,7 @@ public final class Gangs {
   }
 
   private static <I, O> List<O> together(
-      JavaRDD<I> rows, int ranks, Duration deadline, GangTask<I, O> task) {
+      JavaRDD<I> rows, int ranks, GangOptions options, GangTask<I, O> task) {
     SparkConf conf = JavaSparkContext.fromSparkContext(rows.context()).getConf();
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       throw new IllegalArgumentException(
@@ -69,7 +63,7 @@ public final class Gangs {
     String host = conf.get("spark.driver.host");
     GangKey key = GangKey.draw(conf);
     try (Rendezvous rendezvous =
-        new Rendezvous(key, ranks, deadline, host, Seat.driverBind(conf, host))) {
+        new Rendezvous(key, ranks, options, host, Seat.driverBind(conf, host))) {
       JavaRDD<Tuple2<Integer, ArrayList<O>>> results =
           barrier(rows).mapPartitions(new TaskOfGang<>(rendezvous.ticket(), task));
       // The shuffle after it makes the barrier stage one that Spark starts again when a rank is

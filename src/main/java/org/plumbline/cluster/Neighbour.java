@@ -6,13 +6,14 @@ import org.apache.spark.network.client.RpcResponseCallback;
 import org.apache.spark.network.client.TransportClient;
 
 /**
- * What a rank knows of the rank before or after it; guarded by the {@link RingLink} it is part of.
+ * What a rank knows of the rank before or after it; guarded by the {@link RingLink} it is part of,
+ * but for when it was last heard.
  */
 final class Neighbour {
   final int rank;
   String name;
   TransportClient client; // null until connected
-  long heardNanos = System.nanoTime();
+  volatile long heardNanos = System.nanoTime();
   boolean left;
 
   Neighbour(int rank) {

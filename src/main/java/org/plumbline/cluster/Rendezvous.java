@@ -27,7 +27,6 @@ import org.plumbline.cluster.GangMessages.Registration;
  * once a second.)
  */
 final class Rendezvous extends RpcHandler implements AutoCloseable {
-  private final GangKey key;
   private final int world;
   private final Duration deadline;
   private final GangNetwork network;
@@ -47,12 +46,11 @@ final class Rendezvous extends RpcHandler implements AutoCloseable {
   }
 
   /** Listens at {@code bind}; ranks reach it as {@code host}. */
-  Rendezvous(GangKey key, int world, Duration deadline, String host, String bind) {
-    this.key = key;
+  Rendezvous(GangKey key, int world, GangOptions options, String host, String bind) {
     this.world = world;
-    this.deadline = deadline;
+    this.deadline = options.deadline();
     this.network = new GangNetwork(key, deadline, this);
-    this.ticket = new Ticket(key, world, host, network.listen(bind), deadline);
+    this.ticket = new Ticket(key, world, host, network.listen(bind), options);
   }
 
   Ticket ticket() {
@@ -62,15 +60,14 @@ final class Rendezvous extends RpcHandler implements AutoCloseable {
   /** Tells the rendezvous that {@code member} is there; gives all members in order of rank. */
   static List<Member> register(GangNetwork network, Ticket ticket, int attempt, Member member)
       throws IOException {
-    GangKey key = ticket.key();
-    Registration here = new Registration(key.gang(), key.token(), ticket.world(), attempt, member);
+    Registration here = new Registration(ticket.pass(attempt), member);
     TransportClient driver = network.connect(ticket.host(), ticket.port());
     try {
       ByteBuffer reply = network.ask(driver, ByteBuffer.wrap(GangMessages.encode(here)));
       Answer answer = GangMessages.decode(reply, Answer.class);
       if (answer.refusal() != null) {
         throw new IOException(
-            "Cannot join gang " + key + " as " + member + ": " + answer.refusal());
+            "Cannot join gang " + ticket.key() + " as " + member + ": " + answer.refusal());
       }
       return answer.members();
     } finally {
@@ -96,10 +93,11 @@ final class Rendezvous extends RpcHandler implements AutoCloseable {
     if (refusal != null) {
       return CompletableFuture.failedFuture(new IOException(refusal));
     }
-    if (here.attempt() > newest.attempt) {
+    int attempt = here.pass().attempt();
+    if (attempt > newest.attempt) {
       newest.all.completeExceptionally(
-          new IOException("attempt " + newest.attempt + " is over, " + here.attempt() + " began"));
-      newest = new Round(here.attempt());
+          new IOException("attempt " + newest.attempt + " is over, " + attempt + " began"));
+      newest = new Round(attempt);
     }
     if (newest.members.isEmpty()) {
       newest.all.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -114,14 +112,16 @@ final class Rendezvous extends RpcHandler implements AutoCloseable {
 
   private String refusal(Registration here) {
     int rank = here.member().rank();
-    if (!key.admits(here.gang(), here.token())) {
-      return "wrong gang or token";
-    } else if (here.world() != world || rank < 0 || rank >= world) {
-      return "it is rank " + rank + " of " + here.world() + " (must be of " + world + ")";
-    } else if (here.attempt() < newest.attempt) {
-      return "attempt " + here.attempt() + " is over, " + newest.attempt + " began";
-    } else if (here.attempt() == newest.attempt && newest.members.containsKey(rank)) {
-      return newest.members.get(rank) + " came before it in attempt " + here.attempt();
+    int attempt = here.pass().attempt();
+    String refusal = ticket.refusal(here.pass());
+    if (refusal != null) {
+      return refusal;
+    } else if (rank < 0 || rank >= world) {
+      return "rank " + rank + " (must be below " + world + ")";
+    } else if (attempt < newest.attempt) {
+      return "attempt " + attempt + " is over, " + newest.attempt + " began";
+    } else if (attempt == newest.attempt && newest.members.containsKey(rank)) {
+      return newest.members.get(rank) + " came before it in attempt " + attempt;
     }
     return null;
   }

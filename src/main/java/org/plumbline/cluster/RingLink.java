@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.network.client.RpcResponseCallback;
+import org.apache.spark.network.client.StreamCallbackWithID;
 import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.server.OneForOneStreamManager;
 import org.apache.spark.network.server.RpcHandler;
@@ -21,18 +22,17 @@ import org.plumbline.cluster.GangMessages.Member;
 /**
  * One rank's connections: chunks come from the previous rank and go to the next.
  *
- * <p>Few chunks are under way at a time, each until the next rank has used it, so that a rank that
- * falls behind does not fill its memory. While a rank waits it tells the next one that it is alive;
- * so only the rank after a silent one runs out of patience, and the first to fail tells its
- * neighbours why: all ranks name the same culprit.
+ * <p>Chunks are added in the thread of the connection by which they come, while they are in the
+ * processor's cache; the thread of the task only waits. While it does it tells the next rank that
+ * it is alive; so only the rank after a silent one runs out of patience, and the first to fail
+ * tells its neighbours why: all ranks name the same culprit.
  */
 final class RingLink extends RpcHandler implements AutoCloseable {
   private static final String CONSEQUENCE = "Cannot go on as rank ";
   private static final byte HELLO = 0;
-  private static final byte CHUNK = 1;
+  private static final byte LEAVE = 1;
   private static final byte ALIVE = 2;
-  private static final byte LEAVE = 3;
-  private static final int WINDOW = 8;
+  private static final byte USED = 3;
   private static final long TICK_MILLIS = 200;
   private static final long GOODBYE_MILLIS = 1000;
 
@@ -42,27 +42,20 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   private final GangNetwork network;
   private final Neighbour previous;
   private final Neighbour next;
-  private final Deque<Arrival> arrivals = new ArrayDeque<>();
-  private final Deque<Chunk> departures = new ArrayDeque<>();
+  private final Departures departures = new Departures(new Sent());
+  private final Deque<Arrival> early = new ArrayDeque<>();
+  private Passage passage; // null between operations
   private String name;
-  private int underWay;
   private int goodbyes;
   private String failure; // null while all is well
   private boolean closed;
-
-  /** A chunk that came; the previous rank sends more as chunks are acknowledged. */
-  record Arrival(Chunk chunk, RpcResponseCallback sender) {
-    void acknowledge() {
-      sender.onSuccess(ByteBuffer.allocate(0));
-    }
-  }
 
   private RingLink(Ticket ticket, Seat seat, BooleanSupplier cancelled) {
     this.ticket = ticket;
     this.seat = seat;
     this.cancelled = cancelled;
     this.name = "rank " + seat.rank();
-    this.network = new GangNetwork(ticket.key(), ticket.deadline(), this);
+    this.network = new GangNetwork(ticket.key(), ticket.options().deadline(), this);
     this.previous = new Neighbour(Math.floorMod(seat.rank() - 1, ticket.world()));
     this.next = new Neighbour(Math.floorMod(seat.rank() + 1, ticket.world()));
   }
@@ -97,8 +90,8 @@ final class RingLink extends RpcHandler implements AutoCloseable {
     synchronized (this) {
       next.client = client;
     }
-    GangKey key = ticket.key();
-    Hello hello = new Hello(key.gang(), key.token(), seat.attempt(), seat.rank(), next.rank);
+    departures.connect(client);
+    Hello hello = new Hello(ticket.pass(seat.attempt()), seat.rank(), next.rank);
     byte[] json = GangMessages.encode(hello);
     ByteBuffer message = ByteBuffer.allocate(1 + json.length).put(HELLO).put(json).flip();
     Answer answer = GangMessages.decode(network.ask(client, message), Answer.class);
@@ -111,32 +104,83 @@ final class RingLink extends RpcHandler implements AutoCloseable {
     }
   }
 
-  /** Sends {@code chunk} as soon as it may; its floats must not change until {@link #flush}. */
-  void send(Chunk chunk) {
-    synchronized (this) {
-      departures.add(chunk);
+  /** Does one operation. The floats are left alone once this has returned or thrown. */
+  void go(Passage operation) throws IOException {
+    try {
+      departures.add(operation.own()); // ahead of what is to be sent on
+      begin(operation);
+      synchronized (this) {
+        await(() -> operation.awaited() == null, previous);
+        await(departures::isDone, next);
+      }
+    } finally {
+      synchronized (this) {
+        passage = null;
+      }
+      operation.close();
+      departures.clear();
     }
-    // Only the connection's own thread writes chunks: what another one writes is queued there, and
-    // would be overtaken by what follows an acknowledgement.
-    next.client.getChannel().eventLoop().execute(this::depart);
   }
 
-  private synchronized void depart() {
-    while (underWay < WINDOW && !departures.isEmpty()) {
-      underWay++;
-      next.client.sendRpc(departures.poll().encode(CHUNK), new Departure());
+  /** From now on what comes is used at once, after what came early. */
+  private synchronized void begin(Passage operation) {
+    passage = operation;
+    useEarly();
+  }
+
+  private synchronized void useEarly() {
+    while (passage != null && !early.isEmpty() && isAwaited(early.peek().place())) {
+      passage.land(early.poll().early());
+      landed(passage);
     }
   }
 
-  private final class Departure implements RpcResponseCallback {
+  /** Whether the operation under way needs it now. If it never will, all ranks fail. */
+  private boolean isAwaited(Place came) {
+    Place here = passage == null ? null : passage.awaited();
+    if (here != null && !here.equals(came)) {
+      fail(
+          String.format("rank %d got %s where it is at %s", seat.rank(), came, here)
+              + " (all ranks must sum buffers of the same sizes in the same order)");
+    }
+    return here != null && here.equals(came);
+  }
+
+  /** A chunk came in whole before its operation began, or while others before it did. */
+  synchronized void cameEarly(Arrival arrival) {
+    early.add(arrival);
+    useEarly();
+  }
+
+  /** A chunk is where it belongs; it goes on from here. */
+  void landed(Passage operation) {
+    Chunk onward = operation.landed();
+    if (onward != null) {
+      departures.add(List.of(onward));
+    }
+    previous.client.send(Neighbour.message(USED, ""));
+    if (operation.awaited() == null) {
+      wake();
+    }
+  }
+
+  private synchronized void wake() {
+    notifyAll();
+  }
+
+  void heardPrevious() {
+    previous.heardNanos = System.nanoTime();
+  }
+
+  /** Bytes of floats that went to the next rank. */
+  long bytesSent() {
+    return departures.bytes();
+  }
+
+  private final class Sent implements RpcResponseCallback {
     @Override
     public void onSuccess(ByteBuffer response) {
-      synchronized (RingLink.this) {
-        next.heardNanos = System.nanoTime();
-        underWay--;
-        depart();
-        RingLink.this.notifyAll();
-      }
+      next.heardNanos = System.nanoTime();
     }
 
     @Override
@@ -145,19 +189,8 @@ final class RingLink extends RpcHandler implements AutoCloseable {
     }
   }
 
-  /** Waits for the next chunk of the previous rank. */
-  synchronized Arrival take() throws IOException {
-    await(() -> !arrivals.isEmpty(), previous);
-    return arrivals.poll();
-  }
-
-  /** Waits until the next rank has used all that was sent. */
-  synchronized void flush() throws IOException {
-    await(() -> departures.isEmpty() && underWay == 0, next);
-  }
-
   private void await(BooleanSupplier done, Neighbour from) throws IOException {
-    long patience = ticket.deadline().toNanos();
+    long patience = ticket.options().deadline().toNanos();
     long since = System.nanoTime();
     while (!done.getAsBoolean()) {
       long left = patience - (System.nanoTime() - Math.max(since, from.heardNanos));
@@ -166,7 +199,8 @@ final class RingLink extends RpcHandler implements AutoCloseable {
       } else if (from.left) {
         fail(from + " left while " + name + " still waited for it");
       } else if (left <= 0) {
-        fail("nothing came from " + from + " for " + ticket.deadline().toSeconds() + " s");
+        fail(
+            "nothing came from " + from + " for " + ticket.options().deadline().toSeconds() + " s");
       }
       if (failure != null) {
         throw new IOException(
@@ -246,9 +280,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
         throw new IllegalArgumentException("Cannot take a message of one who has not said hello");
       }
       from.heardNanos = System.nanoTime();
-      if (kind == CHUNK) {
-        arrivals.add(new Arrival(Chunk.decode(message), callback));
-      } else if (kind == LEAVE) {
+      if (kind == LEAVE) {
         from.left = true;
         if (message.hasRemaining()) {
           fail(StandardCharsets.UTF_8.decode(message).toString());
@@ -260,25 +292,48 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   }
 
   private synchronized Answer welcome(TransportClient client, Hello hello) {
-    if (!ticket.key().admits(hello.gang(), hello.token())) {
-      return Answer.no("wrong gang or token");
-    } else if (hello.attempt() != seat.attempt()) {
-      return Answer.no("attempt " + hello.attempt() + " (must be " + seat.attempt() + ")");
+    String refusal = ticket.refusal(hello.pass());
+    if (refusal != null) {
+      return Answer.no(refusal);
+    } else if (hello.pass().attempt() != seat.attempt()) {
+      return Answer.no("attempt " + hello.pass().attempt() + " (must be " + seat.attempt() + ")");
     } else if (hello.from() != previous.rank || hello.to() != seat.rank()) {
       return Answer.no("rank " + seat.rank() + " takes nothing from rank " + hello.from());
     } else if (previous.client != null) {
       return Answer.no("rank " + hello.from() + " is connected already");
     }
     previous.client = client;
+    notifyAll();
     return Answer.yes(List.of());
   }
 
-  /** A sign of life; that is all that comes without asking for an answer. */
+  /** A chunk of the previous rank begins. */
   @Override
-  public synchronized void receive(TransportClient client, ByteBuffer message) {
-    Neighbour from = neighbourAt(client);
-    if (from != null) {
-      from.heardNanos = System.nanoTime();
+  public synchronized StreamCallbackWithID receiveStream(
+      TransportClient client, ByteBuffer header, RpcResponseCallback callback) {
+    if (!previous.isAt(client)) {
+      throw new IllegalArgumentException("Cannot take a chunk of one who has not said hello");
+    }
+    Place place = Place.decode(header);
+    return new Arrival(this, place, early.isEmpty() && isAwaited(place) ? passage : null);
+  }
+
+  /** A sign of life, or that a chunk was used: what comes without asking for an answer. */
+  @Override
+  public void receive(TransportClient client, ByteBuffer message) {
+    Neighbour from;
+    synchronized (this) {
+      from = neighbourAt(client);
+    }
+    if (from == null) {
+      return;
+    }
+    from.heardNanos = System.nanoTime();
+    if (from == next && message.get() == USED) {
+      departures.used();
+      if (departures.isDone()) {
+        wake();
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
+import org.plumbline.cluster.GangOptions;
 import org.plumbline.cluster.Gangs;
+import org.plumbline.cluster.Wire;
 import org.plumbline.stage.StageContext;
 import org.plumbline.stage.TaskTimes;
 
@@ -37,10 +39,11 @@ public final class UpdateStage {
     SerializableConfiguration configuration =
         new SerializableConfiguration(context.run().configuration());
     int ranks = context.settings().cluster().ranks();
+    Duration deadline = Duration.ofSeconds(context.settings().cluster().deadline());
     return Gangs.run(
         rows,
         ranks,
-        Duration.ofSeconds(context.settings().cluster().deadline()),
+        new GangOptions(deadline, Wire.FLOAT32),
         new StepTask<>(plan, objective, configuration, context.times().of(TaskTimes.Work.UPDATE)));
   }
 }

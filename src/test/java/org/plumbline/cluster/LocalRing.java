@@ -25,9 +25,13 @@ final class LocalRing implements AutoCloseable {
     T run(RingGang gang) throws Exception;
   }
 
-  LocalRing(int world, Duration deadline, SparkConf conf) {
+  LocalRing(int world, GangOptions options, SparkConf conf) {
     this.world = world;
-    this.rendezvous = new Rendezvous(GangKey.draw(conf), world, deadline, HOST, HOST);
+    this.rendezvous = new Rendezvous(GangKey.draw(conf), world, options, HOST, HOST);
+  }
+
+  LocalRing(int world, Duration deadline, SparkConf conf) {
+    this(world, new GangOptions(deadline, Wire.FLOAT32), conf);
   }
 
   LocalRing(int world) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,51 +21,33 @@ import org.plumbline.cluster.GangMessages.Member;
 class RendezvousTest {
   @Test
   void bringsRanksTogetherInAMoment() throws Exception {
-    double fastest = Double.MAX_VALUE; // of five: the first loads classes, others may be slowed
-    for (int i = 0; i < 5; i++) {
+    double[] seconds = new double[9];
+    for (int i = 0; i < seconds.length; i++) {
       long start = System.nanoTime();
       try (LocalRing ring = new LocalRing(4)) {
         assertThat(ring.all(RingGang::rank)).containsExactly(0, 1, 2, 3);
       }
-      fastest = Math.min(fastest, (System.nanoTime() - start) / 1e9);
+      seconds[i] = (System.nanoTime() - start) / 1e9;
     }
-    System.out.printf("a ring of 4 comes together and parts in %.3f s%n", fastest);
-    assertThat(fastest).as("seconds; Spark's own barrier() takes 1").isLessThan(0.2);
+    Arrays.sort(seconds);
+    System.out.printf("a ring of 4 comes together and parts in %.3f s%n", seconds[4]);
+    // The fastest: the first loads classes, and other work may slow any.
+    assertThat(seconds[0]).as("seconds; Spark's own barrier() takes 1").isLessThan(0.2);
   }
 
   @Test
-  void refusesAWrongToken() throws Exception {
+  void refusesAnotherApplicationOrNumberOfRanks() throws Exception {
     try (LocalRing ring = new LocalRing(2)) {
       Ticket right = ring.rendezvous.ticket();
-      Ticket wrong =
-          new Ticket(
-              RingGangTest.rightGangWrongToken(ring),
-              2,
-              right.host(),
-              right.port(),
-              right.deadline());
-      assertThatThrownBy(() -> RingGang.join(wrong, LocalRing.seat(0, 0), () -> false))
-          .isInstanceOf(IOException.class)
-          .hasMessageMatching(
-              "Cannot join gang gang-[0-9a-f]{16} as rank 0 \\(127.0.0.1:\\d+\\): wrong gang or"
-                  + " token");
+      GangKey key = right.key();
+      GangKey other = new GangKey("app-7", key.gang(), key.token(), key.spark());
+      Ticket ofOther = new Ticket(other, 2, right.host(), right.port(), right.options());
+      assertThatThrownBy(() -> RingGang.join(ofOther, LocalRing.seat(0, 0), () -> false))
+          .hasMessageMatching("Cannot join gang .*: application app-7 \\(must be none\\)");
+      Ticket ofThree = new Ticket(key, 3, right.host(), right.port(), right.options());
+      assertThatThrownBy(() -> RingGang.join(ofThree, LocalRing.seat(0, 0), () -> false))
+          .hasMessageMatching("Cannot join gang .*: 3 ranks \\(must be 2\\)");
       assertThat(ring.all(RingGang::rank)).containsExactly(0, 1); // nothing came of it
-    }
-  }
-
-  @Test
-  void refusesAStaleAttempt() throws Exception {
-    try (LocalRing ring = new LocalRing(2)) {
-      Future<Integer> stale = ring.start(0, 0, RingGang::attempt);
-      TimeUnit.MILLISECONDS.sleep(300);
-      Future<Integer> zero = ring.start(0, 1, RingGang::attempt);
-      assertThatThrownBy(stale::get)
-          .hasCauseInstanceOf(IOException.class)
-          .hasMessageContaining("attempt 0 is over, 1 began");
-      assertThatThrownBy(() -> ring.join(1, 0))
-          .hasMessageEndingWith(": attempt 0 is over, 1 began");
-      assertThat(ring.start(1, 1, RingGang::attempt).get()).isEqualTo(1);
-      assertThat(zero.get()).isEqualTo(1);
     }
   }
 
@@ -75,8 +58,7 @@ class RendezvousTest {
       TimeUnit.MILLISECONDS.sleep(300);
       assertThatThrownBy(() -> ring.join(0, 0))
           .hasMessageMatching(".*: rank 0 \\(127.0.0.1:\\d+\\) came before it in attempt 0");
-      assertThatThrownBy(() -> ring.join(2, 0))
-          .hasMessageEndingWith("it is rank 2 of 2 (must be of 2)");
+      assertThatThrownBy(() -> ring.join(2, 0)).hasMessageEndingWith(": rank 2 (must be below 2)");
       assertThat(ring.start(1, 0, RingGang::rank).get()).isEqualTo(1);
       assertThat(first.get()).isZero();
     }
@@ -96,7 +78,8 @@ class RendezvousTest {
     try (LocalRing ring = new LocalRing(3)) {
       Ticket ticket = ring.rendezvous.ticket();
       Future<Integer> waiting = ring.start(0, 0, RingGang::rank);
-      GangNetwork dying = new GangNetwork(ticket.key(), ticket.deadline(), new NoOpRpcHandler());
+      GangNetwork dying =
+          new GangNetwork(ticket.key(), ticket.options().deadline(), new NoOpRpcHandler());
       ExecutorService thread = Executors.newSingleThreadExecutor();
       Future<?> died =
           thread.submit(() -> Rendezvous.register(dying, ticket, 0, new Member(1, "10.0.0.7", 7)));

@@ -10,22 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class RingGangFailureTest {
-  private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
-
   /** Rank 1 does {@code end} after a first sum; the others sum on. Gives what became of those. */
-  private static List<Throwable> failures(int world, Duration deadline, LocalRing.Part<Void> end)
-      throws Exception {
-    try (LocalRing ring = new LocalRing(world, deadline, new SparkConf(false))) {
+  private static List<Throwable> failures(int world, LocalRing.Part<Void> end) throws Exception {
+    try (LocalRing ring = new LocalRing(world, Duration.ofSeconds(20), new SparkConf(false))) {
       CountDownLatch failed = new CountDownLatch(world - 1);
       List<Future<Void>> others = new ArrayList<>();
       Future<Void> ending = ring.start(1, 0, gang -> sumAndEnd(gang, end, failed));
@@ -61,55 +55,11 @@ class RingGangFailureTest {
     return null;
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4})
-  void everyRankNamesTheOneThatDied(int world) throws Exception {
-    long start = System.nanoTime();
-    List<Throwable> failures =
-        failures(
-            world,
-            Duration.ofSeconds(20),
-            gang -> {
-              TimeUnit.MILLISECONDS.sleep(200); // the others are waiting by now
-              gang.disconnect();
-              return null;
-            });
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-    assertThat(failures)
-        .hasSize(world - 1)
-        .allSatisfy(
-            failure ->
-                assertThat(failure)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageMatching(
-                        "Cannot go on as rank \\d of "
-                            + world
-                            + ", attempt 0: rank 1 \\(127.0.0.1:\\d+\\) (went away|took no more.*)"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {2, 4})
-  void everyRankNamesTheOneThatFroze(int world) throws Exception {
-    long start = System.nanoTime();
-    List<Throwable> failures = failures(world, TWO_SECONDS, gang -> null);
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(Duration.ofMillis(1900), Duration.ofSeconds(5));
-    assertThat(failures)
-        .hasSize(world - 1)
-        .allSatisfy(
-            failure ->
-                assertThat(failure)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageMatching(
-                        ".*: nothing came from rank 1 \\(127.0.0.1:\\d+\\) for 2 s"));
-  }
-
   @Test
   void everyRankIsToldWhyOneFailed() throws Exception {
     List<Throwable> failures =
         failures(
             4,
-            Duration.ofSeconds(20),
             gang -> {
               gang.abort(new IllegalStateException("loss is NaN"));
               return null;
@@ -128,7 +78,6 @@ class RingGangFailureTest {
     List<Throwable> failures =
         failures(
             2,
-            Duration.ofSeconds(20),
             gang -> {
               gang.close();
               return null;
@@ -147,7 +96,6 @@ class RingGangFailureTest {
     List<Throwable> failures =
         failures(
             2,
-            Duration.ofSeconds(20),
             gang -> {
               assertThatThrownBy(() -> gang.allReduce(LocalRing.direct(1, 2, 3, 4)))
                   .hasMessageContaining("all ranks must sum buffers of the same sizes");
