@@ -22,6 +22,7 @@ import org.plumbline.feedback.FeedbackStage;
 import org.plumbline.policy.PolicyStage;
 import org.plumbline.reward.RewardStage;
 import org.plumbline.rollout.HeldOutRollouts;
+import org.plumbline.rollout.RewardTerms;
 import org.plumbline.rollout.RolloutRequest;
 import org.plumbline.rollout.Rollouts;
 import org.plumbline.stage.Progress;
@@ -123,11 +124,14 @@ final class NoisyRewardRun {
 
   /** Which of two completions is worth more, but for a share of the answers the other. */
   private List<String> judgments(StageContext labels, double noise, int pairs) throws IOException {
+    RewardTerms terms = new RewardTerms(labels, "");
     JavaPairRDD<Long, Row> prompts =
         Rollouts.numbered(
-            Split.rows(
-                    PromptTokensTable.TABLE.read(spark, labels.run().at("tokens/prompts")),
-                    Split.TRAIN)
+            terms
+                .prompts(
+                    Split.rows(
+                        PromptTokensTable.TABLE.read(spark, labels.run().at("tokens/prompts")),
+                        Split.TRAIN))
                 .orderBy("prompt_id"));
     RolloutRequest request =
         new RolloutRequest(
@@ -142,7 +146,7 @@ final class NoisyRewardRun {
             labels.settings().evaluate().generation(),
             seed);
     List<Row> drawn =
-        Rollouts.of(labels, prompts, request)
+        Rollouts.of(labels, prompts, request, terms)
             .join(
                 PromptsTable.TABLE
                     .read(spark, labels.run().at("prompts"))

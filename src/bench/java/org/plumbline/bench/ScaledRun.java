@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.plumbline.config.SettingsReader;
+import org.plumbline.rollout.RewardTerms;
 import org.plumbline.rollout.RolloutRequest;
 import org.plumbline.rollout.Rollouts;
 import org.plumbline.sft.SftStage;
@@ -146,7 +147,7 @@ record ScaledRun(Path model, int words, int executors, int steps, int prompts, P
         new RolloutRequest(
             0, 1, 1, "bench", policy, policy, "", "", context.settings().ppo().generation(), 0);
     long begun = System.nanoTime();
-    Rollouts.of(context, prompted, request).toJavaRDD().count();
+    Rollouts.of(context, prompted, request, new RewardTerms(context, "")).toJavaRDD().count();
     return (System.nanoTime() - begun) / 1e9;
   }
 

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.rollout.RewardTerms;
@@ -47,9 +46,11 @@ final class BatchRollouts implements AutoCloseable {
     this.prompts =
         new PromptCycle(
             context,
-            Split.rows(
-                PromptTokensTable.TABLE.read(context.spark(), context.run().at("tokens/prompts")),
-                Split.TRAIN),
+            terms.prompts(
+                Split.rows(
+                    PromptTokensTable.TABLE.read(
+                        context.spark(), context.run().at("tokens/prompts")),
+                    Split.TRAIN)),
             batches);
     this.batches = batches;
     if (iterations > 0) {
@@ -102,18 +103,14 @@ final class BatchRollouts implements AutoCloseable {
             settings.generation(),
             context.settings().seed());
     batches++;
-    Dataset<Row> rollouts = Rollouts.of(context, prompts.next(), request, terms).persist();
-    try {
-      RolloutsTable.TABLE.append(rollouts, table);
-      // All come here anyway: a stage that sorts them first would only take its time.
-      List<Row> all = new ArrayList<>(rollouts.collectAsList());
-      all.sort(
-          Comparator.<Row, String>comparing(row -> row.getAs("prompt_id"))
-              .thenComparing(row -> row.<Integer>getAs("sample")));
-      return all;
-    } finally {
-      rollouts.unpersist();
-    }
+    // All come here anyway: stages that sort and write them would only take their time.
+    List<Row> all =
+        new ArrayList<>(Rollouts.of(context, prompts.next(), request, terms).collectAsList());
+    all.sort(
+        Comparator.<Row, String>comparing(row -> row.getAs("prompt_id"))
+            .thenComparing(row -> row.<Integer>getAs("sample")));
+    RolloutsTable.TABLE.append(context.spark(), all, table);
+    return all;
   }
 
   /** Batches of prompts that were dealt until now. */

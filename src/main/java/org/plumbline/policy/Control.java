@@ -44,13 +44,22 @@ final class Control {
   }
 
   /**
-   * What came out of an iteration.
+   * What is wrong.
    *
-   * @param reason the bound that was left; empty if none was
+   * @param kind which bound was left
+   * @param severity how far, to be held against that of the same kind at another time
+   * @param reason the same for people
    */
-  record Verdict(Action action, String reason) {
+  record Alarm(String kind, double severity, String reason) {
+    boolean is(String other) {
+      return kind.equals(other);
+    }
+  }
+
+  /** What came out of an iteration. */
+  record Verdict(Action action, Optional<Alarm> alarm) {
     /** Where nothing is wrong. */
-    static final Verdict GO_ON = new Verdict(Action.GO_ON, "");
+    static final Verdict GO_ON = new Verdict(Action.GO_ON, Optional.empty());
   }
 
   /** Takes the figures of {@code iteration}, counted from 1, and its updates. */
@@ -61,14 +70,14 @@ final class Control {
     }
     Best now = new Best(version, mean(judgedBy()), mean("score"));
     first = first == null ? now : first;
-    Optional<String> reason = broken(figures).or(() -> hacked(now));
+    Optional<Alarm> alarm = broken(figures).or(() -> hacked(now));
     // The start is no checkpoint of this training, and an average that is nearly all of the
     // start's says nothing of what comes after it.
     if (version > 0 && (best == null || now.worth > best.worth)) {
       best = now;
     }
     version = iteration;
-    return reason.isEmpty() ? Verdict.GO_ON : new Verdict(act(), reason.get());
+    return alarm.isEmpty() ? Verdict.GO_ON : new Verdict(act(), alarm);
   }
 
   private Action act() {
@@ -92,7 +101,7 @@ final class Control {
     return latest.stream().mapToDouble(each -> each.get(name)).average().orElseThrow();
   }
 
-  private Optional<String> broken(Map<String, Double> figures) {
+  private Optional<Alarm> broken(Map<String, Double> figures) {
     Map<String, Double> most = new LinkedHashMap<>();
     most.put("kl", settings.maxKl());
     most.put("grad_norm", settings.maxGradNorm());
@@ -101,24 +110,32 @@ final class Control {
     for (Map.Entry<String, Double> bound : most.entrySet()) {
       Double value = figures.get(bound.getKey());
       if (value != null && !(value <= bound.getValue())) {
-        return Optional.of(left(bound.getKey(), value, "at most", bound.getValue()));
+        double severity = value / bound.getValue();
+        return Optional.of(left(bound.getKey(), value, severity, "at most", bound.getValue()));
       }
     }
     Double entropy = figures.get("entropy");
     return entropy != null && !(entropy >= settings.minEntropy())
-        ? Optional.of(left("entropy", entropy, "at least", settings.minEntropy()))
+        ? Optional.of(
+            left(
+                "entropy",
+                entropy,
+                settings.minEntropy() / entropy,
+                "at least",
+                settings.minEntropy()))
         : Optional.empty();
   }
 
-  private static String left(String name, double value, String must, double bound) {
-    return "%s is %.4g (must be %s %s)".formatted(name, value, must, bound);
+  private static Alarm left(String name, double value, double severity, String must, double bound) {
+    return new Alarm(
+        name, severity, "%s is %.4g (must be %s %s)".formatted(name, value, must, bound));
   }
 
   /**
    * Whether gold has lost a part of what it had gained, beyond chance, while the score is higher
    * than it was then (Gao et al. 2023, arXiv:2210.10760).
    */
-  private Optional<String> hacked(Best now) {
+  private Optional<Alarm> hacked(Best now) {
     if (settings.gold().isEmpty() || best == null || now.score <= best.score) {
       return Optional.empty();
     }
@@ -127,8 +144,11 @@ final class Control {
     double error = mean(GOLD_ERROR) / Math.sqrt(latest.size());
     return gain > 0 && lost > settings.goldLoss() * gain && lost > 2 * error
         ? Optional.of(
-            "the reward is being hacked: since iteration %d gold fell from %.4g to %.4g while the score rose from %.4g to %.4g"
-                .formatted(best.version + 1, best.worth, now.worth, best.score, now.score))
+            new Alarm(
+                "hacked",
+                lost / gain,
+                "the reward is being hacked: since iteration %d gold fell from %.4g to %.4g while the score rose from %.4g to %.4g"
+                    .formatted(best.version + 1, best.worth, now.worth, best.score, now.score)))
         : Optional.empty();
   }
 

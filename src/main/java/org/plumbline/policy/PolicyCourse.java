@@ -3,10 +3,8 @@ package org.plumbline.policy;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.PpoSettings;
@@ -39,7 +37,7 @@ final class PolicyCourse implements AutoCloseable {
   private final Worth worth;
   private final KlWeight klWeight;
   private final Control control;
-  private final Set<String> diagnosed = new HashSet<>();
+  private final Notices notices;
   private final MetricsLog metrics;
   private final MetricsLog times;
   private final BatchRollouts batches;
@@ -55,6 +53,7 @@ final class PolicyCourse implements AutoCloseable {
     this.worth = new Worth(settings);
     this.klWeight = KlWeight.of(settings);
     this.control = new Control(settings.control());
+    this.notices = new Notices(control);
     ResumePoint point = learners.begin();
     TrainedModel.forget(context.run(), NAME);
     this.done = point.step();
@@ -91,7 +90,9 @@ final class PolicyCourse implements AutoCloseable {
         bar.at(
             done,
             "score %.2f, kl %.2f; %s".formatted(figures.get("score"), figures.get("kl"), time));
-        tell();
+        for (String notice : notices.after(figures, verdict)) {
+          context.progress().say("%s, iteration %d: %s".formatted(NAME, done, notice));
+        }
         follow();
       }
     }
@@ -101,7 +102,7 @@ final class PolicyCourse implements AutoCloseable {
         batches.completions(),
         figures.get("score"),
         figures.get("kl"),
-        verdict.action() == Control.Action.STOP ? verdict.reason() : "");
+        verdict.action() == Control.Action.STOP ? verdict.alarm().orElseThrow().reason() : "");
   }
 
   private void iterate(int iteration) throws IOException {
@@ -136,34 +137,6 @@ final class PolicyCourse implements AutoCloseable {
         tasks.of(TaskTimes.Work.GENERATE).take() / rolling,
         tasks.of(TaskTimes.Work.SCORE).take() / rolling,
         tasks.of(TaskTimes.Work.UPDATE).take() / context.settings().cluster().ranks());
-  }
-
-  /** Says what is wrong: bounds each time, causes once. */
-  private void tell() {
-    Diagnosis.of(figures)
-        .forEach(
-            (kind, sign) -> {
-              if (diagnosed.add(kind)) {
-                context.progress().say("%s, iteration %d: %s".formatted(NAME, done, sign));
-              }
-            });
-    if (!verdict.reason().isEmpty()) {
-      context
-          .progress()
-          .say(
-              "%s, iteration %d: %s%s"
-                  .formatted(
-                      NAME,
-                      done,
-                      verdict.reason(),
-                      switch (verdict.action()) {
-                        case GO_ON -> "";
-                        case STOP -> "; training ends";
-                        case ROLL_BACK ->
-                            "; going on from iteration %d at %s of the learning rate"
-                                .formatted(control.version(), control.rate());
-                      }));
-    }
   }
 
   private void follow() {

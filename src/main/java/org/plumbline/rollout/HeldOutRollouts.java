@@ -37,14 +37,15 @@ public final class HeldOutRollouts {
    * @param reward folder of the reward model; empty for none
    */
   public void execute(Map<String, String> policies, String reference, String reward) {
-    JavaPairRDD<Long, Row> prompts = prompts().cache();
+    RewardTerms terms = new RewardTerms(context, reward);
+    JavaPairRDD<Long, Row> prompts = prompts(terms).cache();
     int done = 0;
     try (Progress.Bar bar =
         context.progress().begin("complete held-out prompts", policies.size())) {
       for (Map.Entry<String, String> policy : policies.entrySet()) {
         context.spark().sparkContext().setJobDescription("evaluate: complete, " + policy.getKey());
-        Dataset<Row> greedy = complete(prompts, policy, reference, reward, 0, 1);
-        Dataset<Row> drawn = complete(prompts, policy, reference, reward, 1, 1);
+        Dataset<Row> greedy = complete(prompts, policy, reference, reward, terms, 0, 1);
+        Dataset<Row> drawn = complete(prompts, policy, reference, reward, terms, 1, 1);
         RolloutsTable.TABLE.write(
             greedy.union(drawn), context.run().at("evaluate/rollouts/" + policy.getKey()));
         bar.at(++done, policy.getKey());
@@ -62,8 +63,9 @@ public final class HeldOutRollouts {
    */
   public void draw(String policy, String reward, int samples, String folder) {
     context.spark().sparkContext().setJobDescription("complete held-out prompts");
+    RewardTerms terms = new RewardTerms(context, reward);
     Dataset<Row> drawn =
-        complete(prompts(), Map.entry("start", policy), policy, reward, 1, samples);
+        complete(prompts(terms), Map.entry("start", policy), policy, reward, terms, 1, samples);
     RolloutsTable.TABLE.write(drawn, context.run().at(folder));
   }
 
@@ -72,6 +74,7 @@ public final class HeldOutRollouts {
       Map.Entry<String, String> policy,
       String reference,
       String reward,
+      RewardTerms terms,
       int sample,
       int samples) {
     GenerationSettings drawn = settings.generation();
@@ -88,11 +91,11 @@ public final class HeldOutRollouts {
             "",
             generation,
             context.settings().seed());
-    return Rollouts.of(context, prompts, request);
+    return Rollouts.of(context, prompts, request, terms);
   }
 
   /** The showcase and as many others as are wanted: by their ids, which are hashes. */
-  private JavaPairRDD<Long, Row> prompts() {
+  private JavaPairRDD<Long, Row> prompts(RewardTerms terms) {
     Dataset<Row> tokens =
         Split.rows(
             PromptTokensTable.TABLE.read(context.spark(), context.run().at("tokens/prompts")),
@@ -103,7 +106,8 @@ public final class HeldOutRollouts {
             .select(
                 col("prompt_id"), PromptsTable.question().equalTo(settings.showcase()).as("first"));
     return Rollouts.numbered(
-        tokens
+        terms
+            .prompts(tokens)
             .join(texts, "prompt_id")
             .orderBy(col("first").desc(), col("prompt_id"))
             .limit(settings.prompts())

@@ -1,6 +1,5 @@
 package org.plumbline.rollout;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -21,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.plumbline.config.RewardTerm;
 import org.plumbline.judge.Answer;
 import org.plumbline.judge.RewardFunction;
@@ -34,6 +34,16 @@ import scala.collection.JavaConverters;
  * reward model says if there are none.
  */
 public final class RewardTerms {
+  static final String ATTRIBUTES = "attributes";
+  static final String PROMPT = "prompt";
+
+  /** Rows of the rollouts table, and what terms may ask of prompts besides. */
+  static final StructType SCHEMA =
+      RolloutsTable.TABLE
+          .schema()
+          .add(ATTRIBUTES, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+          .add(PROMPT, DataTypes.StringType);
+
   private static final RewardTerm SCORE = new RewardTerm("", 1, RewardTerm.TRAINED, "", "", "");
 
   private final StageContext context;
@@ -69,7 +79,7 @@ public final class RewardTerms {
    */
   public void check() {
     models();
-    addTo(RolloutsTable.TABLE.empty(context.spark()));
+    addTo(context.spark().createDataFrame(List.of(), SCHEMA));
   }
 
   /** Folders of the models that are asked, by name of their terms. */
@@ -91,17 +101,22 @@ public final class RewardTerms {
   /**
    * Works out all terms of {@code rollouts} and their sum.
    *
-   * @param rollouts rows of the table whose terms are those of models only
-   * @return the same rows with all terms
+   * @param rollouts rows of {@link #SCHEMA} whose terms are those of models only
+   * @return rows of the table with all terms
    */
   Dataset<Row> addTo(Dataset<Row> rollouts) {
+    String[] columns = RolloutsTable.TABLE.schema().fieldNames();
     if (terms.isEmpty()) {
-      return rollouts;
+      return select(rollouts, columns);
     }
     Dataset<Row> all =
-        terms.stream().allMatch(term -> !term.model().isEmpty()) ? rollouts : withPrompts(rollouts);
+        needTexts()
+            ? rollouts
+                .withColumn("prompt_tokens", size(col("prompt_ids")))
+                .withColumn("response_tokens", size(col("response_ids")))
+            : rollouts;
     for (RewardTerm term : terms) {
-      requireNew(term, rollouts);
+      requireNew(term, columns);
       all = with(term, all);
     }
     List<Column> named = new ArrayList<>();
@@ -111,31 +126,43 @@ public final class RewardTerms {
       named.add(col(term.name()));
       sum = term.weight() == 0 ? sum : sum.plus(col(term.name()).multiply(term.weight()));
     }
-    return all.withColumn("terms", map(named.toArray(Column[]::new)))
-        .withColumn("reward", sum)
-        .select(Arrays.stream(rollouts.columns()).map(name -> col(name)).toArray(Column[]::new));
+    return select(
+        all.withColumn("terms", map(named.toArray(Column[]::new))).withColumn("reward", sum),
+        columns);
   }
 
-  private static void requireNew(RewardTerm term, Dataset<Row> rollouts) {
-    if (Arrays.asList(rollouts.columns()).contains(term.name())
-        && !term.name().equals(RewardTerm.SCORE)) {
+  private static Dataset<Row> select(Dataset<Row> rows, String[] columns) {
+    return rows.select(Arrays.stream(columns).map(name -> col(name)).toArray(Column[]::new));
+  }
+
+  private static void requireNew(RewardTerm term, String[] columns) {
+    if (Arrays.asList(columns).contains(term.name()) && !term.name().equals(RewardTerm.SCORE)) {
       throw new IllegalArgumentException(
           "Invalid reward.terms: the name %s (must not be that of a column of rollouts: %s)"
-              .formatted(term.name(), String.join(", ", rollouts.columns())));
+              .formatted(term.name(), String.join(", ", columns)));
     }
   }
 
-  /** With what expressions and functions may ask of besides. */
-  private Dataset<Row> withPrompts(Dataset<Row> rollouts) {
-    Dataset<Row> prompts =
-        PromptsTable.TABLE
-            .read(context.spark(), context.run().at("prompts"))
-            .select(col("prompt_id"), col("attributes"), PromptsTable.question().as("prompt"));
-    return rollouts
-        .join(
-            broadcast(prompts), JavaConverters.asScalaBuffer(List.of("prompt_id")).toSeq(), "left")
-        .withColumn("prompt_tokens", size(col("prompt_ids")))
-        .withColumn("response_tokens", size(col("response_ids")));
+  /** Whether there are expressions or functions, which may ask for what is said of prompts. */
+  boolean needTexts() {
+    return terms.stream().anyMatch(term -> term.model().isEmpty());
+  }
+
+  /**
+   * Prompts as completing them needs them, joined once instead of with every batch of completions.
+   *
+   * @param prompts rows of the prompt tokens table
+   * @return the same rows, with attributes and text if terms may ask for them
+   */
+  public Dataset<Row> prompts(Dataset<Row> prompts) {
+    return needTexts()
+        ? prompts.join(
+            PromptsTable.TABLE
+                .read(context.spark(), context.run().at("prompts"))
+                .select(col("prompt_id"), col(ATTRIBUTES), PromptsTable.question().as(PROMPT)),
+            JavaConverters.asScalaBuffer(List.of("prompt_id")).toSeq(),
+            "left")
+        : prompts;
   }
 
   private Dataset<Row> with(RewardTerm term, Dataset<Row> rollouts) {
@@ -177,7 +204,7 @@ public final class RewardTerms {
     UDF2<scala.collection.Map<String, String>, String, Double> reward =
         (attributes, completion) ->
             function.reward(new Answer(JavaConverters.mapAsJavaMap(attributes), completion));
-    return udf(reward, DataTypes.DoubleType).apply(col("attributes"), col("completion"));
+    return udf(reward, DataTypes.DoubleType).apply(col(ATTRIBUTES), col("completion"));
   }
 
   /** Found, and its argument's file read, once for all rollouts. */

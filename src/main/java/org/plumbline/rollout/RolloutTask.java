@@ -230,7 +230,9 @@ record RolloutTask(
               null,
               reference == null ? null : sum(logprobs) - sum(reference),
               completion.end() == Completion.End.LENGTH ? "length" : "stop",
-              request.seed()));
+              request.seed(),
+              answer.prompt().attributes(),
+              answer.prompt().question()));
     }
     return rows;
   }

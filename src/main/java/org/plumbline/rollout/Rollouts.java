@@ -13,7 +13,6 @@ import org.plumbline.chat.ChatTemplate;
 import org.plumbline.model.Compute;
 import org.plumbline.stage.StageContext;
 import org.plumbline.stage.TaskTimes;
-import org.plumbline.table.RolloutsTable;
 import scala.Tuple2;
 
 /** Samples completions across executors, in an ordinary Spark stage. */
@@ -25,7 +24,7 @@ public final class Rollouts {
    * Spark works them out. Batches are cut by position, so they do not depend on the number of
    * tasks; completions of one prompt lie next to each other.
    *
-   * @param prompts rows of the prompt tokens table with their positions
+   * @param prompts rows of the prompt tokens table with their positions, as {@code terms} need them
    * @param terms that completions earn
    */
   public static Dataset<Row> of(
@@ -34,6 +33,7 @@ public final class Rollouts {
       RolloutRequest request,
       RewardTerms terms) {
     long batchSize = request.generation().batchSize();
+    boolean texts = terms.needTexts();
     RolloutTask task =
         new RolloutTask(
             request,
@@ -49,17 +49,11 @@ public final class Rollouts {
             context.times().of(TaskTimes.Work.SCORE));
     JavaRDD<Row> rows =
         prompts
-            .flatMap(prompt -> samples(prompt._1, prompt._2, request).iterator())
+            .flatMap(prompt -> samples(prompt._1, prompt._2, request, texts).iterator())
             .mapToPair(prompt -> new Tuple2<>(prompt._1 / batchSize, prompt))
             .groupByKey(context.settings().cluster().rolloutTasks())
             .flatMap(batch -> task.run(inOrder(batch._2)).iterator());
-    return terms.addTo(context.spark().createDataFrame(rows, RolloutsTable.TABLE.schema()));
-  }
-
-  /** The same, once, with the terms in settings. */
-  public static Dataset<Row> of(
-      StageContext context, JavaPairRDD<Long, Row> prompts, RolloutRequest request) {
-    return of(context, prompts, request, new RewardTerms(context, request.reward()));
+    return terms.addTo(context.spark().createDataFrame(rows, RewardTerms.SCHEMA));
   }
 
   /**
@@ -79,12 +73,13 @@ public final class Rollouts {
 
   /** One for each completion that is wanted, with its own position. */
   private static List<Tuple2<Long, Prompt>> samples(
-      long position, Row prompt, RolloutRequest request) {
+      long position, Row prompt, RolloutRequest request, boolean texts) {
     return IntStream.range(0, request.samples())
         .mapToObj(
             i ->
                 new Tuple2<>(
-                    position * request.samples() + i, Prompt.of(prompt, request.sample() + i)))
+                    position * request.samples() + i,
+                    Prompt.of(prompt, request.sample() + i, texts)))
         .toList();
   }
 

@@ -4,19 +4,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.hadoop.mapreduce.TaskAttemptID;
+import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.datasources.OutputWriter;
+import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Function1;
+import scala.collection.immutable.Map$;
 
 /**
  * A Parquet table with a written schema and a version. The name and the version travel in the
@@ -38,6 +50,50 @@ public record Table(String name, int version, StructType schema) {
   /** Adds {@code rows} to the table at {@code path}. Columns are matched by name. */
   public void append(Dataset<Row> rows, String path) {
     write(rows, path, SaveMode.Append);
+  }
+
+  /**
+   * Adds rows that the driver has, as one file and without a Spark job, which would take longer
+   * than to write them. Whoever reads the table meanwhile sees all of them or none.
+   *
+   * @param rows with the columns of the schema, in its order
+   */
+  public void append(SparkSession spark, List<Row> rows, String path) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    String name = UUID.randomUUID() + ".parquet";
+    Path unfinished = new Path(path, "_" + name); // names that begin so are none of a table's
+    Path file = new Path(path, "part-" + name);
+    try {
+      Job job = Job.getInstance(spark.sessionState().newHadoopConf());
+      StructType stamped = stamped();
+      OutputWriterFactory writers =
+          new ParquetFileFormat().prepareWrite(spark, job, Map$.MODULE$.empty(), stamped);
+      TaskAttemptContext task =
+          new TaskAttemptContextImpl(job.getConfiguration(), new TaskAttemptID());
+      OutputWriter writer = writers.newInstance(unfinished.toString(), stamped, task);
+      try {
+        Function1<Object, Object> converter =
+            CatalystTypeConverters.createToCatalystConverter(stamped);
+        rows.forEach(row -> writer.write((InternalRow) converter.apply(row)));
+      } finally {
+        writer.close();
+      }
+      if (!file.getFileSystem(job.getConfiguration()).rename(unfinished, file)) {
+        throw new IOException(unfinished + " cannot be renamed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot append to " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Columns that may be null, as those are that Spark writes. */
+  private StructType stamped() {
+    StructField[] fields = ((StructType) schema.asNullable()).fields().clone();
+    StructField first = fields[0];
+    fields[0] = new StructField(first.name(), first.dataType(), first.nullable(), stamp());
+    return new StructType(fields);
   }
 
   /**

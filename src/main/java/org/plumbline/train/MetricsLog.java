@@ -43,7 +43,6 @@ public final class MetricsLog {
         rows.add(RowFactory.create(stage, update.step(), figure.getKey(), figure.getValue(), now));
       }
     }
-    MetricsTable.TABLE.append(
-        spark.createDataFrame(rows, MetricsTable.TABLE.schema()).coalesce(1), path);
+    MetricsTable.TABLE.append(spark, rows, path);
   }
 }

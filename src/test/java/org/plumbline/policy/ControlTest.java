@@ -2,6 +2,7 @@ package org.plumbline.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,24 +17,12 @@ class ControlTest {
   }
 
   private static Map<String, Double> figures(double gold, double error, double score) {
-    return new TreeMap<>(
-        Map.of(
-            "gold",
-            gold,
-            "gold_error",
-            error,
-            "score",
-            score,
-            "rlhf_reward",
-            score,
-            "kl",
-            1.0,
-            "entropy",
-            1.0,
-            "grad_norm",
-            1.0,
-            "clip_fraction",
-            0.1));
+    Map<String, Double> figures =
+        new TreeMap<>(Map.of("gold", gold, "gold_error", error, "score", score));
+    figures.putAll(Map.of("rlhf_reward", score, "kl", 1.0, "entropy", 1.0, "grad_norm", 1.0));
+    figures.putAll(Map.of("clip_fraction", 0.1, "eos_share", 1.0));
+    figures.putAll(Map.of(Figures.REPETITION, 0.0, Figures.MISMATCH, 0.0));
+    return figures;
   }
 
   private static Control.Verdict last(
@@ -52,7 +41,7 @@ class ControlTest {
     Control control = control("ppo.control.gold=g", "ppo.control.window=1");
     Control.Verdict verdict = last(control, 0.01, gold, 0, 1, 2, 3, 4, 5);
     assertThat(verdict.action()).isEqualTo(Control.Action.GO_ON);
-    assertThat(verdict.reason())
+    assertThat(verdict.alarm().orElseThrow().reason())
         .isEqualTo(
             "the reward is being hacked: since iteration 4 gold fell from 1.000 to 0.8900 while the"
                 + " score rose from 3.000 to 5.000");
@@ -87,10 +76,50 @@ class ControlTest {
   void whatLeavesItsBoundsIsNamed(String name, double value, String reason) {
     Map<String, Double> figures = figures(0, 0, 0);
     figures.put(name, value);
-    assertThat(control().after(1, figures))
-        .isEqualTo(new Control.Verdict(Control.Action.GO_ON, reason));
+    Control.Verdict verdict = control().after(1, figures);
+    assertThat(verdict.action()).isEqualTo(Control.Action.GO_ON);
+    assertThat(verdict.alarm().orElseThrow().kind()).isEqualTo(name);
+    assertThat(verdict.alarm().orElseThrow().reason()).isEqualTo(reason);
     assertThat(control("ppo.control.action=stop").after(1, figures).action())
         .isEqualTo(Control.Action.STOP);
+  }
+
+  @Test
+  void anAlarmIsToldAsItBeginsAndWhenItIsTwiceAsBad() {
+    Control control = control("ppo.control.max-kl=10");
+    Notices notices = new Notices(control);
+    List<String> told = new ArrayList<>();
+    for (double kl : new double[] {1, 11, 12, 21, 22, 30, 1, 11}) {
+      Map<String, Double> figures = figures(0, 0, 0);
+      figures.put("kl", kl);
+      told.add(String.join(", ", notices.after(figures, control.after(told.size() + 1, figures))));
+    }
+    assertThat(told)
+        .containsExactly(
+            "",
+            "kl is 11.00 (must be at most 10.0)",
+            "",
+            "",
+            "kl is 22.00 (must be at most 10.0)",
+            "",
+            "",
+            "kl is 11.00 (must be at most 10.0)");
+  }
+
+  @Test
+  void whatIsDoneAboutAnAlarmIsToldEachTime() {
+    Control control = control("ppo.control.max-kl=10", "ppo.control.action=rollback");
+    Notices notices = new Notices(control);
+    control.after(1, figures(0, 0, 1));
+    control.after(2, figures(0, 0, 2));
+    Map<String, Double> wild = figures(0, 0, 0);
+    wild.put("kl", 11.0);
+    assertThat(notices.after(wild, control.after(3, wild)))
+        .containsExactly(
+            "kl is 11.00 (must be at most 10.0); going on from iteration 1 at 0.5 of the learning rate");
+    assertThat(notices.after(wild, control.after(4, wild)))
+        .containsExactly(
+            "kl is 11.00 (must be at most 10.0); going on from iteration 1 at 0.25 of the learning rate");
   }
 
   @Test

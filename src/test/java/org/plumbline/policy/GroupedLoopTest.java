@@ -111,7 +111,7 @@ class GroupedLoopTest extends SmallLoops {
         "ppo.learn-from=" + from,
         "ppo.batch-size=8",
         "ppo.mini-batch-size=4",
-        "ppo.learning-rate=1e-3"
+        "ppo.learning-rate=3e-4"
       };
       String[] more = Arrays.copyOf(sets, sets.length + 1);
       more[sets.length] = "cluster.ranks=2";
@@ -124,6 +124,12 @@ class GroupedLoopTest extends SmallLoops {
       assertThat(TinyModel.weights(together, Head.NONE))
           .as(from)
           .containsExactly(TinyModel.weights(alone, Head.NONE), within(1e-4f));
+      one.metric("ppo", "loss")
+          .forEach(
+              (step, loss) ->
+                  assertThat(two.metric("ppo", "loss").get(step))
+                      .as("%s, step %d", from, step)
+                      .isCloseTo(loss, within(1e-4)));
       assertThat(rollouts(one)).as(from).allMatch(row -> row.isNullAt(row.fieldIndex("values")));
       assertThat(one.metrics("ppo")).doesNotContain("policy_loss", "value_loss");
     }

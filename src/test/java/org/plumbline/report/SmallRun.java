@@ -172,8 +172,7 @@ final class SmallRun {
         IntStream.range(0, values.length)
             .mapToObj(i -> row(stage, i + 1L, name, values[i], (double) i))
             .toList();
-    MetricsTable.TABLE.append(
-        spark.createDataFrame(rows, MetricsTable.TABLE.schema()), folder.at(stage + "/metrics"));
+    MetricsTable.TABLE.append(spark, rows, folder.at(stage + "/metrics"));
   }
 
   static String id(String prompt) {

@@ -42,10 +42,13 @@ class RewardTermsTest {
 
   private List<Row> rollouts(TinyRun run, String trained) {
     var context = run.context();
+    RewardTerms terms = new RewardTerms(context, trained);
     var prompts =
         Rollouts.numbered(
-            PromptTokensTable.TABLE
-                .read(context.spark(), context.run().at("tokens/prompts"))
+            terms
+                .prompts(
+                    PromptTokensTable.TABLE.read(
+                        context.spark(), context.run().at("tokens/prompts")))
                 .orderBy("prompt_id"));
     RolloutRequest request =
         new RolloutRequest(
@@ -59,7 +62,7 @@ class RewardTermsTest {
             "",
             context.settings().evaluate().generation(),
             0);
-    return Rollouts.of(context, prompts, request).collectAsList();
+    return Rollouts.of(context, prompts, request, terms).collectAsList();
   }
 
   private static Map<String, Double> terms(Row row) {

@@ -88,7 +88,8 @@ class RolloutsTest {
                 .read(run.context().spark(), run.context().run().at("tokens/prompts"))
                 .where("split = 'train'")
                 .orderBy("prompt_id"));
-    return Rollouts.of(run.context(), prompts, request).orderBy("prompt_id").collectAsList();
+    RewardTerms terms = new RewardTerms(run.context(), request.reward());
+    return Rollouts.of(run.context(), prompts, request, terms).orderBy("prompt_id").collectAsList();
   }
 
   @Test
@@ -260,8 +261,8 @@ class RolloutsTest {
             new TaskTime(new LongAccumulator()));
     List<Prompt> prompts =
         List.of(
-            new Prompt(TinyRun.promptId(1), new int[] {2, 3, 4}, 1),
-            new Prompt(TinyRun.promptId(2), new int[] {5, 6}, 1));
+            new Prompt(TinyRun.promptId(1), new int[] {2, 3, 4}, 1, null, null),
+            new Prompt(TinyRun.promptId(2), new int[] {5, 6}, 1, null, null));
     task.run(prompts);
     List<Integer> before = arrays();
     for (int i = 0; i < 30; i++) {

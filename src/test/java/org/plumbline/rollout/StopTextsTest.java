@@ -57,7 +57,12 @@ class StopTextsTest {
     try (Tokenizer tokenizer = Tokenizer.open(model, conf)) {
       for (String text : PROMPTS) {
         prompts.add(
-            new Prompt(TinyRun.promptId(prompts.size()), tokenizer.encodeWithSpecial(text), 1));
+            new Prompt(
+                TinyRun.promptId(prompts.size()),
+                tokenizer.encodeWithSpecial(text),
+                1,
+                null,
+                null));
       }
     }
     return prompts;

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +59,52 @@ class TestTable {
     Files.move(folder.resolve("metrics"), folder.resolve("metrics.kept"));
     MetricsTable.TABLE.keep(spark, path, col("step").leq(2));
     assertThat(steps()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void whatTheDriverAddsIsAsWhatSparkAdds() {
+    List<Row> more =
+        List.of(
+            RowFactory.create("sft", 4L, "loss", Double.NaN, 0.0),
+            RowFactory.create("ppo", 5L, "kl", 0.5, 7.0));
+    MetricsTable.TABLE.append(spark, more, path);
+    MetricsTable.TABLE.append(spark, List.of(), path);
+    String other = folder.resolve("other").toUri().toString();
+    MetricsTable.TABLE.append(spark, more, other); // a table that is not there yet
+    assertThat(steps()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(MetricsTable.TABLE.read(spark, other).orderBy("step").collectAsList())
+        .isEqualTo(more);
+    assertThat(folder.resolve("other")).isDirectoryNotContaining("glob:**/_*.parquet");
+  }
+
+  @Test
+  void theDriverAddsArraysMapsAndWhatIsNull() {
+    Row row =
+        RowFactory.create(
+            0,
+            "ppo",
+            "00000000000000a1",
+            1,
+            new int[] {2, 3},
+            new int[] {4},
+            "text",
+            new float[] {-0.5f},
+            new float[] {-0.25f},
+            null,
+            null,
+            0.5,
+            Map.of("score", 0.5),
+            0.5,
+            null,
+            "stop",
+            7L);
+    RolloutsTable.TABLE.append(spark, List.of(row), path + "-rollouts");
+    Row read = RolloutsTable.TABLE.read(spark, path + "-rollouts").first();
+    assertThat(read.<Integer>getList(4)).containsExactly(2, 3);
+    assertThat(read.<Float>getList(7)).containsExactly(-0.5f);
+    assertThat(read.isNullAt(9)).isTrue();
+    assertThat(read.<String, Double>getJavaMap(12)).isEqualTo(Map.of("score", 0.5));
+    assertThat(read.getLong(16)).isEqualTo(7);
   }
 
   @Test
