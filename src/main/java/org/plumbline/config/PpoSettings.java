@@ -37,6 +37,14 @@ public record PpoSettings(
                 "rollouts that an iteration may add to replace prompts whose completions all earn"
                     + " the same")
         int dynamicSampling,
+    @Setting(
+            value = "0",
+            min = 0,
+            max = 1,
+            doc =
+                "1: the next iteration's completions are drawn while the policy is updated, by the"
+                    + " policy as it was before")
+        int staleness,
     @Setting(value = "0.2", min = 0, doc = "weight of the KL to the starting policy") double klCoef,
     @Setting(
             value = "reward",

@@ -29,6 +29,14 @@ final class BatchRollouts implements AutoCloseable {
   private long batches;
 
   /**
+   * What an iteration learns from.
+   *
+   * @param completions of one prompt next to each other
+   * @param dealt batches of prompts that were dealt until then, since the first iteration
+   */
+  record Batch(List<Row> completions, long dealt) {}
+
+  /**
    * Empties the table, or, to go on, drops what later iterations left in it.
    *
    * @param start folder of the policy it starts from, which is also the reference
@@ -66,21 +74,22 @@ final class BatchRollouts implements AutoCloseable {
    * which nothing can be learned from, are replaced by others (DAPO, Yu et al. 2025,
    * arXiv:2503.14476, sec. 3.2).
    *
+   * @param version that draws and judges them
    * @param worth of a completion
    */
-  List<Row> next(int iteration, Learners learners, ToDoubleFunction<Row> worth) {
-    List<List<Row>> batch = Groups.of(rollOut(iteration, learners), settings.samplesPerPrompt());
+  Batch next(int iteration, Learners.Version version, ToDoubleFunction<Row> worth) {
+    List<List<Row>> batch = Groups.of(rollOut(iteration, version), settings.samplesPerPrompt());
     for (int more = 0; more < settings.dynamicSampling(); more++) {
       if (batch.stream().noneMatch(group -> equal(group, worth))) {
         break;
       }
       Iterator<List<Row>> others =
-          Groups.of(rollOut(iteration, learners), settings.samplesPerPrompt()).stream()
+          Groups.of(rollOut(iteration, version), settings.samplesPerPrompt()).stream()
               .filter(group -> !equal(group, worth))
               .iterator();
       batch.replaceAll(group -> equal(group, worth) && others.hasNext() ? others.next() : group);
     }
-    return batch.stream().flatMap(List::stream).toList();
+    return new Batch(batch.stream().flatMap(List::stream).toList(), batches);
   }
 
   /** Whether all completions of a prompt are worth the same. */
@@ -88,7 +97,7 @@ final class BatchRollouts implements AutoCloseable {
     return group.stream().mapToDouble(worth).distinct().count() == 1;
   }
 
-  private List<Row> rollOut(int iteration, Learners learners) {
+  private List<Row> rollOut(int iteration, Learners.Version version) {
     context.spark().sparkContext().setJobDescription(PolicyStage.NAME + ": rollout " + iteration);
     RolloutRequest request =
         new RolloutRequest(
@@ -96,10 +105,10 @@ final class BatchRollouts implements AutoCloseable {
             1,
             settings.samplesPerPrompt(),
             PolicyStage.NAME,
-            learners.policy(),
+            version.policy(),
             start,
             reward,
-            learners.critic(),
+            version.critic(),
             settings.generation(),
             context.settings().seed());
     batches++;
@@ -111,16 +120,6 @@ final class BatchRollouts implements AutoCloseable {
             .thenComparing(row -> row.<Integer>getAs("sample")));
     RolloutsTable.TABLE.append(context.spark(), all, table);
     return all;
-  }
-
-  /** Batches of prompts that were dealt until now. */
-  long batches() {
-    return batches;
-  }
-
-  /** So many were sampled until now. */
-  long completions() {
-    return batches * settings.batchSize();
   }
 
   @Override

@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.plumbline.config.ControlSettings;
+import org.plumbline.config.PpoSettings;
 
 /**
  * Watches the loop: whether its figures are within bounds, which version was the best, and whether
  * the score still means what it is to mean.
  *
- * <p>The rollouts of an iteration are those of the version that it begins with, so that version is
- * judged by them: by gold if there is one, else by the score less the penalty for KL. Both are
- * averaged over the latest iterations, since each has other prompts. All follows from the figures,
- * so a run that is resumed comes to the same by being told them again.
+ * <p>The rollouts of an iteration are those of the version that it begins with, or of one before
+ * that, so that version is judged by them: by gold if there is one, else by the score less the
+ * penalty for KL. Both are averaged over the latest iterations, since each has other prompts. All
+ * follows from the figures, so a run that is resumed comes to the same by being told them again.
  */
 final class Control {
   /** The mean of the term that is nearest to the truth, and its standard error. */
@@ -23,6 +24,7 @@ final class Control {
   static final String GOLD_ERROR = "gold_error";
 
   private final ControlSettings settings;
+  private final int staleness;
   private final List<Map<String, Double>> latest = new ArrayList<>();
   private long version;
   private Best first;
@@ -32,8 +34,9 @@ final class Control {
   /** What there is to say of a version: averages of what it is judged by, and of the score. */
   private record Best(long version, double worth, double score) {}
 
-  Control(ControlSettings settings) {
-    this.settings = settings;
+  Control(PpoSettings settings) {
+    this.settings = settings.control();
+    this.staleness = settings.staleness();
   }
 
   /** What is to be done after an iteration. */
@@ -76,7 +79,7 @@ final class Control {
     if (version > 0 && (best == null || now.worth > best.worth)) {
       best = now;
     }
-    version = iteration;
+    version = Math.max(0, iteration - staleness);
     return alarm.isEmpty() ? Verdict.GO_ON : new Verdict(act(), alarm);
   }
 
@@ -152,7 +155,7 @@ final class Control {
         : Optional.empty();
   }
 
-  /** Iterations taken by the version that the next one begins with. */
+  /** Iterations taken by the version that draws for the next one. */
   long version() {
     return version;
   }

@@ -26,6 +26,8 @@ final class Learners {
   private final PpoUpdates.Learner<?> actor;
   private final Optional<PpoUpdates.Learner<PpoExample>> critic;
   private final Map<String, Object> training;
+  private final String start;
+  private final String firstValues;
   private String policy;
   private String values;
 
@@ -66,7 +68,9 @@ final class Learners {
       throw new IllegalArgumentException(
           "Invalid ppo.critic-start: reward (must be policy where the run has no reward model)");
     }
-    this.values = settings.criticStart().equals("reward") ? reward : start;
+    this.start = start;
+    this.firstValues = settings.criticStart().equals("reward") ? reward : start;
+    this.values = firstValues;
   }
 
   private static PpoUpdates.Learner<PpoExample> critic(StageContext context, PpoSettings settings) {
@@ -107,16 +111,36 @@ final class Learners {
     values = critic.map(each -> each.after(iterations)).orElse(values);
   }
 
+  /**
+   * All at one time.
+   *
+   * @param policy its folder
+   * @param critic folder of the model that estimates values: the policy's own if its trunk is
+   *     shared; empty if there is none
+   */
+  record Version(String policy, String critic) {}
+
   /** Folder of the policy as it is. */
   String policy() {
     return policy;
   }
 
-  /**
-   * Folder of the model that estimates values: the policy's own if its trunk is shared, or none.
-   */
-  String critic() {
-    return critic.isPresent() ? values : context.settings().ppo().hasCritic() ? policy : "";
+  /** All as they are. */
+  Version version() {
+    return version(policy, values);
+  }
+
+  /** All as they were after so many iterations, of which there is a checkpoint still, or none. */
+  Version version(long iterations) {
+    return iterations == 0
+        ? version(start, firstValues)
+        : version(
+            actor.after(iterations), critic.map(each -> each.after(iterations)).orElse(values));
+  }
+
+  private Version version(String policy, String values) {
+    boolean shared = critic.isEmpty() && context.settings().ppo().hasCritic();
+    return new Version(policy, critic.isPresent() ? values : shared ? policy : "");
   }
 
   /**
@@ -165,7 +189,9 @@ final class Learners {
   }
 
   private String keep(PpoUpdates.Learner<?> learner, int iteration, long best) throws IOException {
-    Checkpoint.keepLast(learner.checkpoints(), 2, best, configuration());
+    // What completions were drawn by last is judged by the next iteration's figures at the latest.
+    int kept = 2 + context.settings().ppo().staleness();
+    Checkpoint.keepLast(learner.checkpoints(), kept, best, configuration());
     return learner.after(iteration + 1L);
   }
 

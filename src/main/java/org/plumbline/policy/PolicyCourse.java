@@ -41,9 +41,11 @@ final class PolicyCourse implements AutoCloseable {
   private final MetricsLog metrics;
   private final MetricsLog times;
   private final BatchRollouts batches;
+  private final Ahead ahead;
   private Control.Verdict verdict = Control.Verdict.GO_ON;
   private Map<String, Double> figures = Map.of();
   private long done;
+  private long dealt;
   private long timed;
 
   PolicyCourse(StageContext context, String start, String reward) throws IOException {
@@ -52,7 +54,7 @@ final class PolicyCourse implements AutoCloseable {
     this.learners = new Learners(context, start, reward);
     this.worth = new Worth(settings);
     this.klWeight = KlWeight.of(settings);
-    this.control = new Control(settings.control());
+    this.control = new Control(settings);
     this.notices = new Notices(control);
     ResumePoint point = learners.begin();
     TrainedModel.forget(context.run(), NAME);
@@ -62,8 +64,9 @@ final class PolicyCourse implements AutoCloseable {
     if (done > 0) {
       resume(point);
     }
-    this.batches =
-        new BatchRollouts(context, start, reward, done, point.state().path(BATCHES).asLong());
+    this.dealt = point.state().path(BATCHES).asLong();
+    this.batches = new BatchRollouts(context, start, reward, done, dealt);
+    this.ahead = new Ahead(batches, worth::score);
   }
 
   private void resume(ResumePoint point) throws IOException {
@@ -99,7 +102,7 @@ final class PolicyCourse implements AutoCloseable {
     return new PolicyStage.Result(
         chosen(),
         done,
-        batches.completions(),
+        dealt * settings.batchSize(),
         figures.get("score"),
         figures.get("kl"),
         verdict.action() == Control.Action.STOP ? verdict.alarm().orElseThrow().reason() : "");
@@ -107,16 +110,24 @@ final class PolicyCourse implements AutoCloseable {
 
   private void iterate(int iteration) throws IOException {
     // 1. roll out: complete a batch of prompts, score completions, ask the reference
-    List<Row> rollouts = batches.next(iteration, learners, worth::score);
+    boolean stale = settings.staleness() > 0;
+    BatchRollouts.Batch batch =
+        ahead.take(
+            iteration, stale ? learners.version(Math.max(0, iteration - 1)) : learners.version());
+    List<Row> rollouts = batch.completions();
+    dealt = batch.dealt();
     double klCoef = klWeight.now();
     figures = Figures.ofRollouts(rollouts, klCoef, settings.control().gold());
     figures.putAll(
         Figures.ofGroups(Groups.of(rollouts, settings.samplesPerPrompt()), worth::score));
     klWeight.steer(figures.get("kl"), rollouts.size());
+    if (stale && iteration + 1 < settings.iterations()) {
+      ahead.begin(iteration + 1, learners.version());
+    }
     // 2. what they earned makes examples, which update the policy and its critic over the ranks
     Map<String, Double> kept = new TreeMap<>(figures);
     kept.put(NEXT_KL_COEF, klWeight.now());
-    Map<String, Object> state = Map.of(FIGURES, kept, BATCHES, batches.batches());
+    Map<String, Object> state = Map.of(FIGURES, kept, BATCHES, dealt);
     figures.putAll(
         Figures.ofUpdates(
             learners.learn(iteration, rollouts, klCoef, control.rate(), control.best(), state)));
@@ -158,6 +169,7 @@ final class PolicyCourse implements AutoCloseable {
 
   @Override
   public void close() {
+    ahead.close();
     batches.close();
   }
 }

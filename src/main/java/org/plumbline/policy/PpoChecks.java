@@ -25,6 +25,7 @@ final class PpoChecks {
     checks.groups();
     checks.kl();
     checks.lengths();
+    checks.staleness();
     checks.lessons(all.dpo());
     checks.batches(all.cluster().ranks(), Lesson.of(all));
   }
@@ -120,6 +121,14 @@ final class PpoChecks {
         "kl-target",
         settings.klTarget(),
         "must be 0 for ppo.kl-in=loss, where kl-coef is fixed");
+  }
+
+  private void staleness() {
+    require(
+        settings.staleness() == 0 || !settings.control().action().equals("rollback"),
+        "staleness",
+        settings.staleness(),
+        "must be 0 for ppo.control.action=rollback, which has no use for what was drawn ahead");
   }
 
   private void lengths() {

@@ -13,7 +13,7 @@ import org.plumbline.config.SettingsReader;
 
 class ControlTest {
   private static Control control(String... sets) {
-    return new Control(SettingsReader.read(List.of(), List.of(sets)).ppo().control());
+    return new Control(SettingsReader.read(List.of(), List.of(sets)).ppo());
   }
 
   private static Map<String, Double> figures(double gold, double error, double score) {

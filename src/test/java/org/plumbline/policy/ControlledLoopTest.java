@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.plumbline.model.Head;
 import org.plumbline.stage.StageContext;
@@ -49,6 +50,60 @@ class ControlledLoopTest extends SmallLoops {
       }
     }
     assertThat(calm.metric("ppo", "kl_coef").values()).doesNotHaveDuplicates();
+  }
+
+  /** Each iteration's completions but the first are those of the policy before the last update. */
+  @Test
+  void completionsMayBeDrawnWhileThePolicyIsUpdated() {
+    String[] sets = {"ppo.staleness=1", "ppo.critic=separate", "ppo.iterations=4"};
+    TinyRun calm = run("stale", sets);
+    PolicyStage.Result expected =
+        new PolicyStage(calm.context(), start.uri(), reward.uri()).execute();
+    TreeMap<Long, Double> kl = calm.metric("ppo", "kl");
+    assertThat(kl.get(1L)).isEqualTo(0);
+    assertThat(kl.get(2L)).isEqualTo(0); // the start's own, though it has been updated by then
+    assertThat(kl.get(3L)).isNotEqualTo(0);
+    assertThat(expected.completions()).isEqualTo(16);
+
+    TinyRun prompt = run("prompt", "ppo.critic=separate", "ppo.iterations=4");
+    new PolicyStage(prompt.context(), start.uri(), reward.uri()).execute();
+    assertThat(prompt.metric("ppo", "kl").get(2L)).isNotEqualTo(0);
+
+    for (int iteration = 1; iteration < 4; iteration++) {
+      TinyRun stopped = run("stale-" + iteration, sets);
+      StageContext ending = Interruption.at(iteration, stopped.context());
+      assertThatThrownBy(() -> new PolicyStage(ending, start.uri(), reward.uri()).execute())
+          .isInstanceOf(Interruption.class);
+      PolicyStage.Result result =
+          new PolicyStage(Interruption.resumed(stopped.context()), start.uri(), reward.uri())
+              .execute();
+      assertThat(result)
+          .usingRecursiveComparison()
+          .ignoringFields("checkpoint")
+          .isEqualTo(expected);
+      assertThat(TinyModel.weights(result.checkpoint(), Head.NONE))
+          .isEqualTo(TinyModel.weights(expected.checkpoint(), Head.NONE));
+      assertThat(rollouts(stopped)).isEqualTo(rollouts(calm));
+    }
+  }
+
+  @Test
+  void theBestByGoldIsTheVersionThatDrewIt() throws Exception {
+    // Gold is highest in the fourth iteration, whose completions are those of the second version.
+    TinyRun run =
+        run(
+                "stale gold",
+                "ppo.staleness=1",
+                "ppo.iterations=6",
+                "ppo.control.window=1",
+                "ppo.control.gold=truth",
+                "reward.terms=[{model: trained},"
+                    + " {name: truth, weight: 0, sql: '-abs(iteration - 3)'}]")
+            .promptTexts(9);
+    PolicyStage.Result result = new PolicyStage(run.context(), start.uri(), reward.uri()).execute();
+    assertThat(result.checkpoint())
+        .isEqualTo(run.context().run().at("ppo/checkpoint/step-00000002"));
+    assertThat(TrainedModel.of(run.context().run(), "ppo")).contains(result.checkpoint());
   }
 
   @Test

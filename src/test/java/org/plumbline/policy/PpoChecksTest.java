@@ -92,6 +92,11 @@ class PpoChecksTest {
         "Invalid ppo.dynamic-sampling: 2 (must be 0 where ppo.samples-per-prompt is 1)",
         "ppo.dynamic-sampling=2");
     refuses(
+        "Invalid ppo.staleness: 1 (must be 0 for ppo.control.action=rollback, which has no use for"
+            + " what was drawn ahead)",
+        "ppo.staleness=1",
+        "ppo.control.action=rollback");
+    refuses(
         "Invalid ppo.ratio: sequence (must be token where advantages differ by token, as with"
             + " ppo.advantage-estimator=gae)",
         "ppo.ratio=sequence");
