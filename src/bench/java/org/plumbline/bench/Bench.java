@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "src/bench/bench.sh",
     description =
-        "Measures training, generation, memory, curation, executors, sums over ranks and rewards.",
+        "Measures training, alignment, generation, memory, curation, executors, sums and rewards.",
     mixinStandardHelpOptions = true,
     subcommands = {
       TrainingCommand.class,
@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       CurationCommand.class,
       ScalingCommand.class,
       ScaledRunCommand.class,
+      AlignmentCommand.class,
       SizingCommand.class,
       CollectivesCommand.class,
       OveroptimizationCommand.class

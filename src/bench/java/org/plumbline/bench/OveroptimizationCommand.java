@@ -71,7 +71,7 @@ final class OveroptimizationCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Files.createDirectories(folder);
-    try (SparkSession spark = session()) {
+    try (SparkSession spark = LocalSession.of("*")) {
       NoisyRewardRun run =
           new NoisyRewardRun(
               spark,
@@ -138,15 +138,5 @@ final class OveroptimizationCommand implements Callable<Integer> {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static SparkSession session() {
-    return SparkSession.builder()
-        .master("local[*]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate();
   }
 }

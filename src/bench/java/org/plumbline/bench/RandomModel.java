@@ -39,8 +39,17 @@ final class RandomModel {
   /** Writes the model that {@code folder} describes to {@code to}, with random weights. */
   static void write(Path folder, Path to) throws IOException {
     Files.createDirectories(to);
-    fill(new ModelFolder(folder.toUri().toString(), new Configuration()), to);
+    fill(new ModelFolder(folder.toUri().toString(), new Configuration()), Head.NONE, to);
     Files.copy(folder.resolve("config.json"), to.resolve("config.json"));
+  }
+
+  /** Writes a model of that kind which scores what it reads, with random weights. */
+  static void writeScorer(Path folder, Path to) throws IOException {
+    Files.createDirectories(to);
+    ModelFolder described = new ModelFolder(folder.toUri().toString(), new Configuration());
+    fill(described, Head.SCORE, to);
+    described.copyDescription(
+        Head.SCORE, WeightType.F32, name -> Files.newOutputStream(to.resolve(name)));
   }
 
   /** Weights are of the type that executors hold them in. */
@@ -48,8 +57,8 @@ final class RandomModel {
     return LoadedModel.load(folder, Head.NONE, compute, compute.weights(), new Configuration());
   }
 
-  private static void fill(ModelFolder described, Path folder) throws IOException {
-    try (Decoder decoder = described.decoder(Head.NONE);
+  private static void fill(ModelFolder described, Head head, Path folder) throws IOException {
+    try (Decoder decoder = described.decoder(head);
         NDManager manager = NDManager.newBaseManager("PyTorch");
         NDArray flat = Weights.initial(decoder, 0, manager);
         OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {

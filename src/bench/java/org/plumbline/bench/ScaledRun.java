@@ -19,7 +19,6 @@ import org.plumbline.rollout.RewardTerms;
 import org.plumbline.rollout.RolloutRequest;
 import org.plumbline.rollout.Rollouts;
 import org.plumbline.sft.SftStage;
-import org.plumbline.stage.Progress;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.DemonstrationTokensTable;
@@ -50,7 +49,7 @@ record ScaledRun(Path model, int words, int executors, int steps, int prompts, P
     try (SparkSession spark = session()) {
       RunFolder run =
           new RunFolder(folder.toUri().toString(), spark.sparkContext().hadoopConfiguration());
-      StopWatch watch = new StopWatch();
+      StageWatch watch = new StageWatch();
       StageContext context =
           new StageContext(
               spark,
@@ -93,31 +92,6 @@ record ScaledRun(Path model, int words, int executors, int steps, int prompts, P
         .config("spark.executorEnv.THP_MEM_ALLOC_ENABLE", "1")
         .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
         .getOrCreate();
-  }
-
-  /** Looks at the time whenever a stage of training is done. */
-  private static final class StopWatch implements Progress {
-    private final List<Long> nanos = new ArrayList<>();
-
-    double last() {
-      return (nanos.get(nanos.size() - 1) - nanos.get(nanos.size() - 2)) / 1e9;
-    }
-
-    @Override
-    public Bar begin(String task, long total) {
-      return new Bar() {
-        @Override
-        public void at(long done, String note) {
-          nanos.add(System.nanoTime());
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    @Override
-    public void say(String line) {}
   }
 
   private List<Row> demonstrations(int count) {

@@ -32,6 +32,9 @@ final class KernelArchive {
 
   private static final int MAX_CHUNK_ROWS = 1024;
 
+  /** Logits that a tape keeps for the way back: 256 MiB of float32. */
+  private static final int KEPT_LOGITS = 1 << 26;
+
   private KernelArchive() {}
 
   /** The archive of the kernels of {@code architecture} with {@code head} on top. */
@@ -76,7 +79,9 @@ final class KernelArchive {
     constants.put("small_matrix", Long.toString(SMALL_MATRIX));
     constants.put("nucleus", Integer.toString(NUCLEUS));
     int rows = Integer.highestOneBit(CHUNK_LOGITS / shape.vocabulary());
-    constants.put("chunk", Integer.toString(Math.max(32, Math.min(rows, MAX_CHUNK_ROWS))));
+    int chunk = Math.max(32, Math.min(rows, MAX_CHUNK_ROWS));
+    constants.put("chunk", Integer.toString(chunk));
+    constants.put("kept", Integer.toString(KEPT_LOGITS / shape.vocabulary() / chunk * chunk));
     List<Block> blocks = new Layout(architecture, head).blocks();
     constants.put("blocks", Integer.toString(blocks.size() + 4 * shape.layers()));
     constants.put("sizes", sizes(blocks));

@@ -13,7 +13,8 @@ import java.util.List;
  * Forward passes of one micro-batch that can be walked back. What they return are leaves: a loss is
  * worked out from them with autograd as usual, and {@link #backward} takes their gradients from
  * there to the weights by hand, the vocabulary a few rows at a time. So memory does not grow with
- * batch times length times vocabulary, and gradients are added where they belong without copies.
+ * batch times length times vocabulary: what is found of every word is kept up to a bound, and
+ * worked out again beyond it. Gradients are added where they belong without copies.
  *
  * <p>The thread must have autograd switched on ({@code JniUtils.setGradMode}).
  */
@@ -55,8 +56,9 @@ public final class Tape {
   }
 
   private NDArray logprobs(NDList trace, TokenBatch batch, double temperature) {
-    NDArray logprobs = leaf(traced(trace, batch, temperature, false).get(0));
-    wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, null, null));
+    NDList outputs = traced(trace, batch, temperature, false);
+    NDArray logprobs = leaf(outputs.get(0));
+    wayBack.add(() -> policyBackward(trace, batch, temperature, outputs, logprobs, null, null));
     return logprobs;
   }
 
@@ -101,7 +103,7 @@ public final class Tape {
     NDList outputs = traced(trace, batch, temperature, true);
     NDArray logprobs = leaf(outputs.get(0));
     NDArray entropy = leaf(outputs.get(1));
-    wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, entropy, null));
+    wayBack.add(() -> policyBackward(trace, batch, temperature, outputs, logprobs, entropy, null));
     return new Predictions(logprobs, entropy);
   }
 
@@ -116,7 +118,8 @@ public final class Tape {
     NDArray logprobs = leaf(outputs.get(0));
     NDArray entropy = leaf(outputs.get(1));
     NDArray values = leaf(outputs.get(2));
-    wayBack.add(() -> policyBackward(trace, batch, temperature, logprobs, entropy, values));
+    wayBack.add(
+        () -> policyBackward(trace, batch, temperature, outputs, logprobs, entropy, values));
     return new Decoder.PolicyOutputs(logprobs, entropy, values);
   }
 
@@ -192,6 +195,7 @@ public final class Tape {
         .array(batch.responsePlaces())
         .number(temperature)
         .number(entropies ? 1 : 0)
+        .number(gradient == null ? 0 : 1)
         .run();
   }
 
@@ -199,6 +203,7 @@ public final class Tape {
       NDList trace,
       TokenBatch batch,
       double temperature,
+      NDList outputs,
       NDArray logprobs,
       NDArray entropy,
       NDArray values) {
@@ -211,6 +216,7 @@ public final class Tape {
         .array(gradientOf(logprobs))
         .array(gradientOf(entropy))
         .array(gradientOf(values))
+        .list(outputs.subNDList(3))
         .run();
   }
 

@@ -20,15 +20,46 @@
     x = (self).leaf(x)
     return torch.add(tape, [x, (self).norm(x, w[-5], w[-4])])
 
-  # Log-probabilities, entropies and values as in policy, from a tape.
-  def traced_policy(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor, temperature: Tensor, entropies: Tensor) -> List[Tensor]:
+  # As word_logprobs for the first ${kept} rows, and what it found of every word [${chunk}, V], chunk by
+  # chunk: so much need not be worked out again on the way back.
+  def kept_logprobs(self: __torch__.Kernels, w: List[Tensor], rows: Tensor, next: Tensor, temperature: float, entropies: bool) -> List[Tensor]:
+    weight = (self).unembedding(w)
+    none = torch.empty([0], dtype=6, device=rows.device)
+    R = torch.size(rows, 0)
+    logp = torch.empty([R], dtype=6, device=rows.device)
+    entropy = torch.zeros([R], dtype=6, device=rows.device)
+    out = [logp, entropy]
+    start = 0
+    while torch.lt(start, R):
+      end = ops.prim.min(start + ${chunk}, R)
+      scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), temperature))
+      z = torch.to((self).product(scaled, weight, none), 6)
+      z = torch._log_softmax(z, -1, False, out=z)
+      chosen = torch.gather(z, 1, torch.unsqueeze(torch.slice(next, 0, start, end), 1))
+      torch.copy_(torch.slice(logp, 0, start, end), torch.squeeze(chosen, 1))
+      if entropies:
+        torch.copy_(torch.slice(entropy, 0, start, end), torch.neg(torch.sum(torch.mul_(torch.exp(z), z), [1])))
+      out = torch.append(out, z)
+      start = end
+    return out
+
+  # Log-probabilities, entropies and values, if there are any, as in policy, from a tape; then what
+  # kept_logprobs keeps, if anything is to be kept.
+  def traced_policy(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor, temperature: Tensor, entropies: Tensor, keep: Tensor) -> List[Tensor]:
     w = torch.slice(tape, 0, ${blocks})
+    t = float(temperature)
     rows, next = (self).asked(tape[-1], ids, at)
-    logp, entropy = (self).word_logprobs(w, rows, next, float(temperature), bool(entropies))
-    out = [(self).spread(logp, ids, at), (self).spread(entropy, ids, at)]
+    kept = 0
+    if bool(keep):
+      kept = ops.prim.min(torch.size(rows, 0), ${kept})
+    first = (self).kept_logprobs(w, torch.slice(rows, 0, 0, kept), torch.slice(next, 0, 0, kept), t, bool(entropies))
+    more = (self).word_logprobs(w, torch.slice(rows, 0, kept), torch.slice(next, 0, kept), t, bool(entropies))
+    out = [(self).spread(torch.cat([first[0], more[0]]), ids, at), (self).spread(torch.cat([first[1], more[1]]), ids, at)]
     if torch.gt(torch.numel(w[-2]), 0):
       out = torch.append(out, (self).spread((self).head(w, rows), ids, at))
-    return out
+    else:
+      out = torch.append(out, torch.empty([0], dtype=6, device=rows.device))
+    return torch.add(out, torch.slice(first, 2))
 
   # Logarithms [B, T - 1] of the sum of squared probabilities of all words at places, from a tape.
   def traced_log_squares(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
@@ -141,9 +172,9 @@
     return g
 
   # The way back from the vocabulary. Of words: dlogp [R] and dentropy [R], or nothing, are gradients of
-  # the outputs of word_logprobs; logits are worked out again, chunk by chunk, and soon forgotten. With
-  # H the entropy, d logp(next) = onehot(next) - p and d H = -p (log p + H), both over the temperature.
-  def words_backward(self: __torch__.Kernels, w: List[Tensor], g: List[Tensor], rows: Tensor, next: Tensor, temperature: float, dlogp: Tensor, dentropy: Tensor) -> Tensor:
+  # the outputs of word_logprobs; logits that were not kept are worked out again, chunk by chunk, and
+  # soon forgotten; those that were are used up. With H the entropy, d logp(next) = onehot(next) - p and d H = -p (log p + H), both over the temperature.
+  def words_backward(self: __torch__.Kernels, w: List[Tensor], g: List[Tensor], rows: Tensor, next: Tensor, temperature: float, dlogp: Tensor, dentropy: Tensor, kept: List[Tensor]) -> Tensor:
     weight = (self).unembedding(w)
     gw = g[-3]
     if torch.eq(torch.numel(w[-3]), 0):
@@ -157,15 +188,19 @@
       end = ops.prim.min(start + ${chunk}, R)
       scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), temperature))
       d = torch.unsqueeze(torch.slice(dlogp, 0, start, end), 1)
-      z = torch.to((self).product(scaled, weight, none), 6)
-      if torch.gt(torch.numel(dentropy), 0):
+      chunk = torch.floordiv(start, ${chunk})
+      if torch.lt(chunk, torch.len(kept)):
+        logp = kept[chunk]
+      else:
+        z = torch.to((self).product(scaled, weight, none), 6)
         logp = torch._log_softmax(z, -1, False, out=z)
+      if torch.gt(torch.numel(dentropy), 0):
         p = torch.exp(logp)
         entropy = torch.neg(torch.sum(torch.mul(p, logp), [1], True))
         dh = torch.unsqueeze(torch.slice(dentropy, 0, start, end), 1)
         z = torch.neg_(torch.mul_(torch.add_(torch.mul_(torch.add_(logp, entropy), dh), d), p))
       else:
-        z = torch.mul_(torch._softmax(z, -1, False, out=z), torch.neg(d))
+        z = torch.mul_(torch.exp_(logp), torch.neg(d))
       index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
       z = (self).cast(torch.scatter_add_(z, 1, index, d))
       s = (self).add_outer(gw, z, scaled)
@@ -209,14 +244,14 @@
     return loss
 
   # The way back from gradients [B, T - 1] of log-probabilities, and of entropies and values or nothing.
-  def policy_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor, dlogp: Tensor, dentropy: Tensor, dvalues: Tensor) -> Tensor:
+  def policy_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor, dlogp: Tensor, dentropy: Tensor, dvalues: Tensor, kept: List[Tensor]) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
     g = (self).trained(grad)
     rows, next = (self).asked(tape[-1], ids, at)
     dlogp = torch.index_select(torch.flatten(dlogp), 0, at)
     if torch.gt(torch.numel(dentropy), 0):
       dentropy = torch.index_select(torch.flatten(dentropy), 0, at)
-    back = (self).words_backward(w, g, rows, next, float(temperature), dlogp, dentropy)
+    back = (self).words_backward(w, g, rows, next, float(temperature), dlogp, dentropy, kept)
     if torch.gt(torch.numel(dvalues), 0):
       back = torch.add(back, (self).head_backward(w, g, rows, torch.index_select(torch.flatten(dvalues), 0, at)))
     return (self).walk_from(tape, grad, ids, (self).tokens_at(ids, at), back)

@@ -8,8 +8,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,43 @@ class GradientTest {
         Head.NONE,
         false,
         (tape, batch) -> tape.logprobs(batch, 0.7).sum().sub(tape.logprobs(batch, 2).sum()));
+  }
+
+  /** Of so many words a tape keeps 128 places: what it keeps and what it does not is the same. */
+  @Test
+  void moreThanIsKept() throws Exception {
+    Decoder.prepareThread(1);
+    JniUtils.setGradMode(true);
+    String config = TinyModels.LLAMA.replace("\"vocab_size\": 40", "\"vocab_size\": 400000");
+    List<Sequence> sequences = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      sequences.add(
+          new Sequence(new int[] {i}, new SplittableRandom(i).ints(20, 0, 400_000).toArray()));
+    }
+    try (Decoder decoder = TinyModels.describe(folder, config).decoder(Head.NONE)) {
+      NDArray flat = TinyModels.random(decoder, manager);
+      for (boolean entropy : new boolean[] {false, true}) {
+        NDArray together = flat.zerosLike();
+        addGradient(decoder, flat, together, sequences, entropy);
+        NDArray apart = flat.zerosLike();
+        for (Sequence sequence : sequences) {
+          addGradient(decoder, flat, apart, List.of(sequence), entropy);
+        }
+        assertThat(apart.abs().max().getFloat()).isGreaterThan(0.1f);
+        assertThat(together.sub(apart).abs().max().getFloat())
+            .isLessThan(1e-4f * apart.abs().max().getFloat());
+      }
+    }
+  }
+
+  private void addGradient(
+      Decoder decoder, NDArray flat, NDArray gradient, List<Sequence> sequences, boolean entropy) {
+    try (NDManager scope = manager.newSubManager()) {
+      Tape tape = new Tape(decoder, flat, gradient, scope, false);
+      Tape.Predictions now = tape.predictions(TokenBatch.of(sequences, scope), 0.7);
+      NDArray logprobs = now.logprobs().sum();
+      tape.backward(entropy ? logprobs.add(now.entropy().sum()) : logprobs);
+    }
   }
 
   private void assertGradient(String family, Head head, boolean checkpoint, Figure figure)
