@@ -48,6 +48,11 @@ final class AlignmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (iterations < 2) {
+      throw new IllegalArgumentException(
+          "Invalid --iterations: %d (must be at least 2: the first does not count)"
+              .formatted(iterations));
+    }
     Path work = Files.createTempDirectory("bench-alignment");
     try (SparkSession spark = LocalSession.of(String.valueOf(tasks))) {
       Path folder = ModelOptions.folder(model);

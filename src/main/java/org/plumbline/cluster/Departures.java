@@ -24,6 +24,7 @@ final class Departures {
   private long sent;
   private long used;
   private long bytes;
+  private boolean over;
 
   /** What {@code arrival} is told is when a chunk has arrived, used or not, or never will. */
   Departures(RpcResponseCallback arrival) {
@@ -37,6 +38,9 @@ final class Departures {
   /** Sends {@code chunks} as soon as they may; their floats must not change until they are used. */
   void add(Collection<Chunk> chunks) {
     synchronized (this) {
+      if (over) {
+        return;
+      }
       waiting.addAll(chunks);
     }
     // Only the connection's own thread writes chunks: what another one writes is queued there, and
@@ -82,8 +86,9 @@ final class Departures {
     return waiting.isEmpty() && sent == used;
   }
 
-  /** Forgets what has not departed: no more floats are read once this has returned. */
-  synchronized void clear() {
+  /** Sends nothing any more: no more floats are read once this has returned. */
+  synchronized void end() {
+    over = true;
     waiting.clear();
   }
 

@@ -55,9 +55,15 @@ final class Passage {
     }
   }
 
-  /** Goes on to the next chunk: the one awaited has come. Gives what to send on, if anything. */
+  /**
+   * Goes on to the next chunk: the one awaited has come. Gives what to send on, if anything;
+   * nothing once closed.
+   */
   synchronized Chunk landed() {
     Chunk chunk = awaited.poll();
+    if (!open) {
+      return null;
+    }
     int step = chunk.place().step();
     if (step == world - 2 && end > world - 1) {
       // This rank has the sum, and must not have it more exactly than those it sends it to.

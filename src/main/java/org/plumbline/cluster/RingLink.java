@@ -106,6 +106,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
 
   /** Does one operation. The floats are left alone once this has returned or thrown. */
   void go(Passage operation) throws IOException {
+    boolean done = false;
     try {
       departures.add(operation.own()); // ahead of what is to be sent on
       begin(operation);
@@ -113,12 +114,15 @@ final class RingLink extends RpcHandler implements AutoCloseable {
         await(() -> operation.awaited() == null, previous);
         await(departures::isDone, next);
       }
+      done = true;
     } finally {
       synchronized (this) {
         passage = null;
       }
       operation.close();
-      departures.clear();
+      if (!done) {
+        departures.end(); // what still lands would be sent on
+      }
     }
   }
 

@@ -216,7 +216,7 @@ public final class Tape {
         .array(gradientOf(logprobs))
         .array(gradientOf(entropy))
         .array(gradientOf(values))
-        .list(outputs.subNDList(3))
+        .list(outputs)
         .run();
   }
 

@@ -1,19 +1,24 @@
 package org.plumbline.policy;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.ToDoubleFunction;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Row;
+import org.plumbline.stage.StageContext;
 
 /**
  * Draws an iteration's completions when they are wanted, or before that, as a Spark job beside the
  * updates of the iteration before.
  */
 final class Ahead implements AutoCloseable {
+  private final String group = "rollouts ahead " + UUID.randomUUID();
+  private final SparkContext spark;
   private final BatchRollouts batches;
   private final ToDoubleFunction<Row> worth;
   private final ExecutorService thread =
@@ -30,22 +35,28 @@ final class Ahead implements AutoCloseable {
    *
    * @param worth of a completion
    */
-  Ahead(BatchRollouts batches, ToDoubleFunction<Row> worth) {
+  Ahead(StageContext context, BatchRollouts batches, ToDoubleFunction<Row> worth) {
+    this.spark = context.spark().sparkContext();
     this.batches = batches;
     this.worth = worth;
   }
 
   /** Begins with those of {@code iteration}; they are the next to be taken. */
   void begin(int iteration, Learners.Version version) {
-    next = thread.submit(() -> batches.next(iteration, version, worth));
+    next =
+        thread.submit(
+            () -> {
+              spark.setJobGroup(group, group, false);
+              return batches.next(iteration, version, worth);
+            });
   }
 
-  /** Those of {@code iteration}, by {@code version}. */
+  /** Those of {@code iteration}, by {@code version}, which it was to be begun with if it was. */
   BatchRollouts.Batch take(int iteration, Learners.Version version) {
-    Future<BatchRollouts.Batch> drawn =
-        next == null
-            ? CompletableFuture.completedFuture(batches.next(iteration, version, worth))
-            : next;
+    if (next == null) {
+      return batches.next(iteration, version, worth);
+    }
+    Future<BatchRollouts.Batch> drawn = next;
     next = null;
     try {
       return drawn.get();
@@ -60,14 +71,36 @@ final class Ahead implements AutoCloseable {
     }
   }
 
-  /** What is drawn is drawn to its end, or its tasks would outlive the training. */
-  @Override
-  public void close() {
-    thread.shutdown();
+  /** Gives up what is drawn ahead, and says whether anything was. */
+  boolean stop() {
+    if (next == null) {
+      return false;
+    }
+    while (!isOver(next)) {
+      spark.cancelJobGroup(group); // again: it may have been between two jobs
+    }
+    next = null;
+    return true;
+  }
+
+  /** Whether it has come to an end, well or not, within a moment. */
+  private static boolean isOver(Future<?> drawn) {
     try {
-      thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      drawn.get(200, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      return true; // nobody wants it any more
+    } catch (TimeoutException e) {
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return true;
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    thread.shutdown();
   }
 }

@@ -62,10 +62,15 @@ final class BatchRollouts implements AutoCloseable {
             batches);
     this.batches = batches;
     if (iterations > 0) {
-      RolloutsTable.TABLE.keep(context.spark(), table, col("iteration").lt(iterations));
+      keepBefore(iterations);
     } else {
       RolloutsTable.TABLE.write(RolloutsTable.TABLE.empty(context.spark()), table);
     }
+  }
+
+  /** Drops what {@code iteration} and later ones left in the table. */
+  void keepBefore(long iteration) {
+    RolloutsTable.TABLE.keep(context.spark(), table, col("iteration").lt(iteration));
   }
 
   /**

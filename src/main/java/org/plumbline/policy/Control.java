@@ -53,11 +53,7 @@ final class Control {
    * @param severity how far, to be held against that of the same kind at another time
    * @param reason the same for people
    */
-  record Alarm(String kind, double severity, String reason) {
-    boolean is(String other) {
-      return kind.equals(other);
-    }
-  }
+  record Alarm(String kind, double severity, String reason) {}
 
   /** What came out of an iteration. */
   record Verdict(Action action, Optional<Alarm> alarm) {
@@ -130,8 +126,11 @@ final class Control {
   }
 
   private static Alarm left(String name, double value, double severity, String must, double bound) {
+    // What is no number, or has another sign than its bound, could not be worse.
     return new Alarm(
-        name, severity, "%s is %.4g (must be %s %s)".formatted(name, value, must, bound));
+        name,
+        severity > 0 ? severity : Double.POSITIVE_INFINITY,
+        "%s is %.4g (must be %s %s)".formatted(name, value, must, bound));
   }
 
   /**
@@ -151,7 +150,12 @@ final class Control {
                 "hacked",
                 lost / gain,
                 "the reward is being hacked: since iteration %d gold fell from %.4g to %.4g while the score rose from %.4g to %.4g"
-                    .formatted(best.version + 1, best.worth, now.worth, best.score, now.score)))
+                    .formatted(
+                        best.version + 1 + staleness,
+                        best.worth,
+                        now.worth,
+                        best.score,
+                        now.score)))
         : Optional.empty();
   }
 

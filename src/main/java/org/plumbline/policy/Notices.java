@@ -1,7 +1,6 @@
 package org.plumbline.policy;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import java.util.Set;
 final class Notices {
   private final Control control;
   private final Set<String> diagnosed = new HashSet<>();
-  private final Map<String, Double> alarmed = new HashMap<>();
+  private Control.Alarm told; // the last of its kind, as long as it lasts
 
   Notices(Control control) {
     this.control = control;
@@ -30,21 +29,20 @@ final class Notices {
                 notices.add(sign);
               }
             });
-    alarmed.keySet().removeIf(kind -> verdict.alarm().filter(now -> now.is(kind)).isEmpty());
-    verdict
-        .alarm()
-        .filter(alarm -> verdict.action() != Control.Action.GO_ON || isNews(alarm))
-        .ifPresent(
-            alarm -> {
-              alarmed.put(alarm.kind(), alarm.severity());
-              notices.add(alarm.reason() + consequence(verdict.action()));
-            });
+    Control.Alarm alarm = verdict.alarm().orElse(null);
+    if (alarm == null) {
+      told = null;
+    } else if (verdict.action() != Control.Action.GO_ON || isNews(alarm)) {
+      told = alarm;
+      notices.add(alarm.reason() + consequence(verdict.action()));
+    }
     return notices;
   }
 
   private boolean isNews(Control.Alarm alarm) {
-    Double before = alarmed.get(alarm.kind());
-    return before == null || alarm.severity() >= 2 * before;
+    return told == null
+        || !told.kind().equals(alarm.kind())
+        || (alarm.severity() > told.severity() && alarm.severity() >= 2 * told.severity());
   }
 
   private String consequence(Control.Action action) {

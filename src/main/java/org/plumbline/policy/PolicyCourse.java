@@ -66,7 +66,7 @@ final class PolicyCourse implements AutoCloseable {
     }
     this.dealt = point.state().path(BATCHES).asLong();
     this.batches = new BatchRollouts(context, start, reward, done, dealt);
-    this.ahead = new Ahead(batches, worth::score);
+    this.ahead = new Ahead(context, batches, worth::score);
   }
 
   private void resume(ResumePoint point) throws IOException {
@@ -98,6 +98,9 @@ final class PolicyCourse implements AutoCloseable {
         }
         follow();
       }
+    }
+    if (ahead.stop()) {
+      batches.keepBefore(done); // nothing will be learned from what was drawn for later
     }
     return new PolicyStage.Result(
         chosen(),

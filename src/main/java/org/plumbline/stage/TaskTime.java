@@ -9,6 +9,7 @@ public final class TaskTime implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final LongAccumulator nanos;
+  private transient long taken;
 
   /** Adds to {@code nanos}, which Spark must know if this is to go to tasks. */
   public TaskTime(LongAccumulator nanos) {
@@ -34,8 +35,8 @@ public final class TaskTime implements Serializable {
 
   /** Seconds since this was asked last, for the driver to ask. */
   public double take() {
-    double seconds = nanos.sum() / 1e9;
-    nanos.reset();
-    return seconds;
+    long since = taken;
+    taken = nanos.sum(); // to empty it could lose what a task adds meanwhile
+    return (taken - since) / 1e9;
   }
 }

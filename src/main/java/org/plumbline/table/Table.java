@@ -1,5 +1,6 @@
 package org.plumbline.table;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -73,12 +74,10 @@ public record Table(String name, int version, StructType schema) {
       TaskAttemptContext task =
           new TaskAttemptContextImpl(job.getConfiguration(), new TaskAttemptID());
       OutputWriter writer = writers.newInstance(unfinished.toString(), stamped, task);
-      try {
+      try (Closeable whole = writer::close) {
         Function1<Object, Object> converter =
             CatalystTypeConverters.createToCatalystConverter(stamped);
         rows.forEach(row -> writer.write((InternalRow) converter.apply(row)));
-      } finally {
-        writer.close();
       }
       if (!file.getFileSystem(job.getConfiguration()).rename(unfinished, file)) {
         throw new IOException(unfinished + " cannot be renamed");

@@ -52,14 +52,24 @@
     kept = 0
     if bool(keep):
       kept = ops.prim.min(torch.size(rows, 0), ${kept})
-    first = (self).kept_logprobs(w, torch.slice(rows, 0, 0, kept), torch.slice(next, 0, 0, kept), t, bool(entropies))
-    more = (self).word_logprobs(w, torch.slice(rows, 0, kept), torch.slice(next, 0, kept), t, bool(entropies))
-    out = [(self).spread(torch.cat([first[0], more[0]]), ids, at), (self).spread(torch.cat([first[1], more[1]]), ids, at)]
+    logp = annotate(List[Tensor], [])
+    entropy = annotate(List[Tensor], [])
+    words = annotate(List[Tensor], [])
+    if torch.gt(kept, 0):
+      first = (self).kept_logprobs(w, torch.slice(rows, 0, 0, kept), torch.slice(next, 0, 0, kept), t, bool(entropies))
+      logp = torch.append(logp, first[0])
+      entropy = torch.append(entropy, first[1])
+      words = torch.slice(first, 2)
+    if torch.__or__(torch.eq(kept, 0), torch.lt(kept, torch.size(rows, 0))):
+      more = (self).word_logprobs(w, torch.slice(rows, 0, kept), torch.slice(next, 0, kept), t, bool(entropies))
+      logp = torch.append(logp, more[0])
+      entropy = torch.append(entropy, more[1])
+    out = [(self).spread(torch.cat(logp), ids, at), (self).spread(torch.cat(entropy), ids, at)]
     if torch.gt(torch.numel(w[-2]), 0):
       out = torch.append(out, (self).spread((self).head(w, rows), ids, at))
     else:
       out = torch.append(out, torch.empty([0], dtype=6, device=rows.device))
-    return torch.add(out, torch.slice(first, 2))
+    return torch.add(out, words)
 
   # Logarithms [B, T - 1] of the sum of squared probabilities of all words at places, from a tape.
   def traced_log_squares(self: __torch__.Kernels, tape: List[Tensor], ids: Tensor, at: Tensor, temperature: Tensor) -> Tensor:
@@ -243,15 +253,16 @@
     s = (self).walk_from(tape, grad, ids, (self).tokens_at(ids, at), back)
     return loss
 
-  # The way back from gradients [B, T - 1] of log-probabilities, and of entropies and values or nothing.
-  def policy_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor, dlogp: Tensor, dentropy: Tensor, dvalues: Tensor, kept: List[Tensor]) -> Tensor:
+  # The way back from gradients [B, T - 1] of log-probabilities, and of entropies and values or nothing,
+  # which traced_policy made.
+  def policy_backward(self: __torch__.Kernels, tape: List[Tensor], grad: Tensor, ids: Tensor, at: Tensor, temperature: Tensor, dlogp: Tensor, dentropy: Tensor, dvalues: Tensor, made: List[Tensor]) -> Tensor:
     w = torch.slice(tape, 0, ${blocks})
     g = (self).trained(grad)
     rows, next = (self).asked(tape[-1], ids, at)
     dlogp = torch.index_select(torch.flatten(dlogp), 0, at)
     if torch.gt(torch.numel(dentropy), 0):
       dentropy = torch.index_select(torch.flatten(dentropy), 0, at)
-    back = (self).words_backward(w, g, rows, next, float(temperature), dlogp, dentropy, kept)
+    back = (self).words_backward(w, g, rows, next, float(temperature), dlogp, dentropy, torch.slice(made, 3))
     if torch.gt(torch.numel(dvalues), 0):
       back = torch.add(back, (self).head_backward(w, g, rows, torch.index_select(torch.flatten(dvalues), 0, at)))
     return (self).walk_from(tape, grad, ids, (self).tokens_at(ids, at), back)

@@ -89,7 +89,7 @@ class ControlTest {
     Control control = control("ppo.control.max-kl=10");
     Notices notices = new Notices(control);
     List<String> told = new ArrayList<>();
-    for (double kl : new double[] {1, 11, 12, 21, 22, 30, 1, 11}) {
+    for (double kl : new double[] {1, 11, 12, 21, 22, 30, Double.NaN, Double.NaN, 1, 11}) {
       Map<String, Double> figures = figures(0, 0, 0);
       figures.put("kl", kl);
       told.add(String.join(", ", notices.after(figures, control.after(told.size() + 1, figures))));
@@ -101,6 +101,8 @@ class ControlTest {
             "",
             "",
             "kl is 22.00 (must be at most 10.0)",
+            "",
+            "kl is NaN (must be at most 10.0)",
             "",
             "",
             "kl is 11.00 (must be at most 10.0)");

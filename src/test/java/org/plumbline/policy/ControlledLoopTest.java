@@ -88,6 +88,20 @@ class ControlledLoopTest extends SmallLoops {
   }
 
   @Test
+  void whatWasDrawnForAfterTheEndIsDropped() {
+    TinyRun run =
+        run(
+            "ended",
+            "ppo.staleness=1",
+            "ppo.control.max-grad-norm=1e-9",
+            "ppo.control.action=stop");
+    PolicyStage.Result result = new PolicyStage(run.context(), start.uri(), reward.uri()).execute();
+    assertThat(result.ended()).startsWith("grad_norm is ");
+    assertThat(result.iterations()).isEqualTo(1);
+    assertThat(rollouts(run)).hasSize((int) result.completions());
+  }
+
+  @Test
   void theBestByGoldIsTheVersionThatDrewIt() throws Exception {
     // Gold is highest in the fourth iteration, whose completions are those of the second version.
     TinyRun run =
