@@ -80,18 +80,19 @@ record ScaledRun(Path model, int words, int executors, int steps, int prompts, P
   }
 
   private SparkSession session() {
-    return SparkSession.builder()
-        .master("local-cluster[%d,1,1024]".formatted(executors))
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-        .config("spark.executorEnv.OMP_NUM_THREADS", "1")
-        .config("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE")
-        .config("spark.executorEnv.THP_MEM_ALLOC_ENABLE", "1")
-        .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
-        .getOrCreate();
+    return LocalSession.of(
+        "local-cluster[%d,1,1024]".formatted(executors),
+        Map.of(
+            "spark.executor.extraClassPath",
+            System.getProperty("java.class.path"),
+            "spark.executorEnv.OMP_NUM_THREADS",
+            "1",
+            "spark.executorEnv.OMP_WAIT_POLICY",
+            "PASSIVE",
+            "spark.executorEnv.THP_MEM_ALLOC_ENABLE",
+            "1",
+            "spark.scheduler.barrier.maxConcurrentTasksCheck.interval",
+            "1s"));
   }
 
   private List<Row> demonstrations(int count) {

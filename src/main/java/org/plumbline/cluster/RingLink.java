@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -194,17 +195,16 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   }
 
   private void await(BooleanSupplier done, Neighbour from) throws IOException {
-    long patience = ticket.options().deadline().toNanos();
+    Duration deadline = ticket.options().deadline();
     long since = System.nanoTime();
     while (!done.getAsBoolean()) {
-      long left = patience - (System.nanoTime() - Math.max(since, from.heardNanos));
+      long left = deadline.toNanos() - (System.nanoTime() - Math.max(since, from.heardNanos));
       if (cancelled.getAsBoolean()) {
         fail(name + " was cancelled");
       } else if (from.left) {
         fail(from + " left while " + name + " still waited for it");
       } else if (left <= 0) {
-        fail(
-            "nothing came from " + from + " for " + ticket.options().deadline().toSeconds() + " s");
+        fail("nothing came from " + from + " for " + deadline.toSeconds() + " s");
       }
       if (failure != null) {
         throw new IOException(
@@ -325,10 +325,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   /** A sign of life, or that a chunk was used: what comes without asking for an answer. */
   @Override
   public void receive(TransportClient client, ByteBuffer message) {
-    Neighbour from;
-    synchronized (this) {
-      from = neighbourAt(client);
-    }
+    Neighbour from = neighbourAt(client);
     if (from == null) {
       return;
     }
@@ -350,7 +347,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
     }
   }
 
-  private Neighbour neighbourAt(TransportClient client) {
+  private synchronized Neighbour neighbourAt(TransportClient client) {
     return previous.isAt(client) ? previous : next.isAt(client) ? next : null;
   }
 

@@ -327,7 +327,8 @@ abstract class GangContract {
     return failures;
   }
 
-  private static Void sumAndEnd(Gang gang, Consumer<Gang> end, CountDownLatch failed)
+  /** A rank that ends in some way after a first sum. */
+  static <G extends Gang> Void sumAndEnd(G gang, Consumer<G> end, CountDownLatch failed)
       throws Exception {
     gang.allReduce(LocalRing.direct(1, 2, 3));
     TimeUnit.MILLISECONDS.sleep(200); // the others are waiting by now
@@ -336,7 +337,8 @@ abstract class GangContract {
     return null;
   }
 
-  private static Void sumTwice(Gang gang, CountDownLatch failed) throws IOException {
+  /** Another one, which finds out at its second sum. */
+  static Void sumTwice(Gang gang, CountDownLatch failed) throws IOException {
     try {
       gang.allReduce(LocalRing.direct(1, 2, 3));
       gang.allReduce(LocalRing.direct(1, 2, 3));

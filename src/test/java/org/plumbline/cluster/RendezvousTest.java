@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,22 +18,6 @@ import org.plumbline.cluster.GangMessages.Member;
 
 @Timeout(20)
 class RendezvousTest {
-  @Test
-  void bringsRanksTogetherInAMoment() throws Exception {
-    double[] seconds = new double[9];
-    for (int i = 0; i < seconds.length; i++) {
-      long start = System.nanoTime();
-      try (LocalRing ring = new LocalRing(4)) {
-        assertThat(ring.all(RingGang::rank)).containsExactly(0, 1, 2, 3);
-      }
-      seconds[i] = (System.nanoTime() - start) / 1e9;
-    }
-    Arrays.sort(seconds);
-    System.out.printf("a ring of 4 comes together and parts in %.3f s%n", seconds[4]);
-    // The fastest: the first loads classes, and other work may slow any.
-    assertThat(seconds[0]).as("seconds; Spark's own barrier() takes 1").isLessThan(0.2);
-  }
-
   @Test
   void refusesAnotherApplicationOrNumberOfRanks() throws Exception {
     try (LocalRing ring = new LocalRing(2)) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class RingGangFailureTest {
   /** Rank 1 does {@code end} after a first sum; the others sum on. Gives what became of those. */
-  private static List<Throwable> failures(int world, LocalRing.Part<Void> end) throws Exception {
+  private static List<Throwable> failures(int world, Consumer<RingGang> end) throws Exception {
     try (LocalRing ring = new LocalRing(world, Duration.ofSeconds(20), new SparkConf(false))) {
       CountDownLatch failed = new CountDownLatch(world - 1);
       List<Future<Void>> others = new ArrayList<>();
-      Future<Void> ending = ring.start(1, 0, gang -> sumAndEnd(gang, end, failed));
+      Future<Void> ending = ring.start(1, 0, gang -> GangContract.sumAndEnd(gang, end, failed));
       for (int rank = 0; rank < world; rank++) {
         if (rank != 1) {
-          others.add(ring.start(rank, 0, gang -> sumTwice(gang, failed)));
+          others.add(ring.start(rank, 0, gang -> GangContract.sumTwice(gang, failed)));
         }
       }
       List<Throwable> failures = new ArrayList<>();
@@ -37,33 +37,10 @@ class RingGangFailureTest {
     }
   }
 
-  private static Void sumAndEnd(RingGang gang, LocalRing.Part<Void> end, CountDownLatch failed)
-      throws Exception {
-    gang.allReduce(LocalRing.direct(1, 2, 3));
-    end.run(gang);
-    failed.await();
-    return null;
-  }
-
-  private static Void sumTwice(RingGang gang, CountDownLatch failed) throws IOException {
-    try {
-      gang.allReduce(LocalRing.direct(1, 2, 3));
-      gang.allReduce(LocalRing.direct(1, 2, 3));
-    } finally {
-      failed.countDown();
-    }
-    return null;
-  }
-
   @Test
   void everyRankIsToldWhyOneFailed() throws Exception {
     List<Throwable> failures =
-        failures(
-            4,
-            gang -> {
-              gang.abort(new IllegalStateException("loss is NaN"));
-              return null;
-            });
+        failures(4, gang -> gang.abort(new IllegalStateException("loss is NaN")));
     assertThat(failures)
         .hasSize(3)
         .allSatisfy(
@@ -75,13 +52,7 @@ class RingGangFailureTest {
 
   @Test
   void aRankThatIsDoneCannotBeWaitedFor() throws Exception {
-    List<Throwable> failures =
-        failures(
-            2,
-            gang -> {
-              gang.close();
-              return null;
-            });
+    List<Throwable> failures = failures(2, RingGang::close);
     assertThat(failures)
         .singleElement()
         .satisfies(
@@ -96,11 +67,9 @@ class RingGangFailureTest {
     List<Throwable> failures =
         failures(
             2,
-            gang -> {
-              assertThatThrownBy(() -> gang.allReduce(LocalRing.direct(1, 2, 3, 4)))
-                  .hasMessageContaining("all ranks must sum buffers of the same sizes");
-              return null;
-            });
+            gang ->
+                assertThatThrownBy(() -> gang.allReduce(LocalRing.direct(1, 2, 3, 4)))
+                    .hasMessageContaining("all ranks must sum buffers of the same sizes"));
     assertThat(failures)
         .singleElement()
         .satisfies(
