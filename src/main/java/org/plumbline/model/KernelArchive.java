@@ -32,6 +32,9 @@ final class KernelArchive {
 
   private static final int MAX_CHUNK_ROWS = 1024;
 
+  /** Logits that are worked on at a time: 1 MiB of float32. */
+  private static final int BLOCK_LOGITS = 1 << 18;
+
   /** Logits that a tape keeps for the way back: 256 MiB of float32. */
   private static final int KEPT_LOGITS = 1 << 26;
 
@@ -81,6 +84,7 @@ final class KernelArchive {
     int rows = Integer.highestOneBit(CHUNK_LOGITS / shape.vocabulary());
     int chunk = Math.max(32, Math.min(rows, MAX_CHUNK_ROWS));
     constants.put("chunk", Integer.toString(chunk));
+    constants.put("block", Integer.toString(Math.max(1, BLOCK_LOGITS / shape.vocabulary())));
     constants.put("kept", Integer.toString(KEPT_LOGITS / shape.vocabulary() / chunk * chunk));
     List<Block> blocks = new Layout(architecture, head).blocks();
     constants.put("blocks", Integer.toString(blocks.size() + 4 * shape.layers()));

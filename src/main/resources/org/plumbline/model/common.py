@@ -167,16 +167,22 @@ class Kernels(Module):
       scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), temperature))
       z = torch.to((self).product(scaled, weight, none), 6)
       chosen = torch.gather(z, 1, torch.unsqueeze(torch.slice(next, 0, start, end), 1))
-      top = torch.amax(z, [1])
-      if entropies:
-        p = torch.softmax(z, -1)
-      else:
-        p = torch._softmax(z, -1, False, out=z)
-      lse = (self).log_sum_exp(top, p)
-      torch.copy_(torch.slice(logp, 0, start, end), torch.sub(torch.squeeze(chosen, 1), lse))
-      if entropies:
-        mean = torch.sum(torch.mul_(p, z), [1])
-        torch.copy_(torch.slice(entropy, 0, start, end), torch.sub(lse, mean))
+      torch.copy_(torch.slice(logp, 0, start, end), torch.squeeze(chosen, 1))
+      # Blocks that stay in the processor's cache from one operation to the next.
+      blocks = torch.split(z, ${block})
+      l = torch.split(torch.slice(logp, 0, start, end), ${block})
+      h = torch.split(torch.slice(entropy, 0, start, end), ${block})
+      for i in range(torch.len(blocks)):
+        b = blocks[i]
+        top = torch.amax(b, [1])
+        if entropies:
+          p = torch.softmax(b, -1)
+        else:
+          p = torch._softmax(b, -1, False, out=b)
+        lse = (self).log_sum_exp(top, p)
+        torch.sub_(l[i], lse)
+        if entropies:
+          torch.copy_(h[i], torch.sub(lse, torch.sum(torch.mul_(p, b), [1])))
       start = end
     return [logp, entropy]
 

@@ -21,7 +21,8 @@
     return torch.add(tape, [x, (self).norm(x, w[-5], w[-4])])
 
   # As word_logprobs for the first ${kept} rows, and what it found of every word [${chunk}, V], chunk by
-  # chunk: so much need not be worked out again on the way back.
+  # chunk: so much need not be worked out again on the way back. Chunks are worked on block by block,
+  # each small enough to stay in the processor's cache from one operation to the next.
   def kept_logprobs(self: __torch__.Kernels, w: List[Tensor], rows: Tensor, next: Tensor, temperature: float, entropies: bool) -> List[Tensor]:
     weight = (self).unembedding(w)
     none = torch.empty([0], dtype=6, device=rows.device)
@@ -34,11 +35,14 @@
       end = ops.prim.min(start + ${chunk}, R)
       scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), temperature))
       z = torch.to((self).product(scaled, weight, none), 6)
-      z = torch._log_softmax(z, -1, False, out=z)
+      blocks = torch.split(z, ${block})
+      h = torch.split(torch.slice(entropy, 0, start, end), ${block})
+      for i in range(torch.len(blocks)):
+        b = torch._log_softmax(blocks[i], -1, False, out=blocks[i])
+        if entropies:
+          torch.copy_(h[i], torch.neg(torch.sum(torch.mul_(torch.exp(b), b), [1])))
       chosen = torch.gather(z, 1, torch.unsqueeze(torch.slice(next, 0, start, end), 1))
       torch.copy_(torch.slice(logp, 0, start, end), torch.squeeze(chosen, 1))
-      if entropies:
-        torch.copy_(torch.slice(entropy, 0, start, end), torch.neg(torch.sum(torch.mul_(torch.exp(z), z), [1])))
       out = torch.append(out, z)
       start = end
     return out
@@ -199,18 +203,26 @@
       scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), temperature))
       d = torch.unsqueeze(torch.slice(dlogp, 0, start, end), 1)
       chunk = torch.floordiv(start, ${chunk})
-      if torch.lt(chunk, torch.len(kept)):
-        logp = kept[chunk]
+      known = torch.lt(chunk, torch.len(kept))
+      if known:
+        z = kept[chunk]
       else:
         z = torch.to((self).product(scaled, weight, none), 6)
-        logp = torch._log_softmax(z, -1, False, out=z)
+      blocks = torch.split(z, ${block})
+      db = torch.split(d, ${block})
+      dh = db
       if torch.gt(torch.numel(dentropy), 0):
-        p = torch.exp(logp)
-        entropy = torch.neg(torch.sum(torch.mul(p, logp), [1], True))
-        dh = torch.unsqueeze(torch.slice(dentropy, 0, start, end), 1)
-        z = torch.neg_(torch.mul_(torch.add_(torch.mul_(torch.add_(logp, entropy), dh), d), p))
-      else:
-        z = torch.mul_(torch.exp_(logp), torch.neg(d))
+        dh = torch.split(torch.unsqueeze(torch.slice(dentropy, 0, start, end), 1), ${block})
+      for i in range(torch.len(blocks)):
+        b = blocks[i]
+        if torch.__not__(known):
+          b = torch._log_softmax(b, -1, False, out=b)
+        if torch.gt(torch.numel(dentropy), 0):
+          p = torch.exp(b)
+          entropy = torch.neg(torch.sum(torch.mul(p, b), [1], True))
+          b = torch.neg_(torch.mul_(torch.add_(torch.mul_(torch.add_(b, entropy), dh[i]), db[i]), p))
+        else:
+          b = torch.mul_(torch.exp_(b), torch.neg(db[i]))
       index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
       z = (self).cast(torch.scatter_add_(z, 1, index, d))
       s = (self).add_outer(gw, z, scaled)
@@ -240,10 +252,12 @@
       scaled = (self).cast(torch.div(torch.slice(rows, 0, start, end), t))
       z = torch.to((self).product(scaled, weight, none), 6)
       index = torch.unsqueeze(torch.slice(next, 0, start, end), 1)
-      chosen = torch.gather(z, 1, index)
-      top = torch.amax(z, [1])
-      z = torch._softmax(z, -1, False, out=z)
-      loss = torch.add(loss, torch.sum(torch.sub((self).log_sum_exp(top, z), torch.squeeze(chosen, 1))))
+      chosen = torch.split(torch.squeeze(torch.gather(z, 1, index), 1), ${block})
+      blocks = torch.split(z, ${block})
+      for i in range(torch.len(blocks)):
+        top = torch.amax(blocks[i], [1])
+        b = torch._softmax(blocks[i], -1, False, out=blocks[i])
+        loss = torch.add(loss, torch.sum(torch.sub((self).log_sum_exp(top, b), chosen[i])))
       minus = torch.full([end - start, 1], -1.0, dtype=6, device=rows.device)
       z = (self).cast(torch.scatter_add_(z, 1, index, minus))
       s = (self).add_outer(gw, z, scaled)
