@@ -107,7 +107,7 @@ final class LogprobsCommand implements Callable<Integer> {
     float[] logprobs = new float[0];
     if (ids.length > 1) {
       int[] rest = Arrays.copyOfRange(ids, 1, ids.length);
-      try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      try (NDManager scope = model.decoder().scope()) {
         Sequence sequence = new Sequence(new int[] {ids[0]}, rest);
         TokenBatch batch = TokenBatch.of(List.of(sequence), scope);
         logprobs = model.decoder().logprobs(model.flat(), batch, 1).toFloatArray();

@@ -1,8 +1,12 @@
 package org.plumbline;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,6 +105,17 @@ class TestArchitecture {
           .should(
               callWithANumber("mul", "muli", "div", "divi", "pow", "powi", "minimum", "maximum"))
           .because("the way back reads the number, whose memory is gone (see objective.Scalar)");
+
+  @ArchTest
+  static final ArchRule arraysAreWhereTheTaskComputes =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Devices")
+          .should()
+          .callMethodWhere(
+              target(nameMatching("newBaseManager"))
+                  .and(target(owner(assignableTo("ai.djl.ndarray.NDManager")))))
+          .because("DJL by itself takes the first GPU of the host, whoever it was given to");
 
   @ArchTest
   static final ArchRule reportReadsTablesAndResultsOnly =

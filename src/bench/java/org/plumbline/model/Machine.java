@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -24,8 +25,8 @@ public final class Machine implements AutoCloseable {
 
   private static final double SECONDS = 2;
 
-  private final NDManager manager = NDManager.newBaseManager("PyTorch");
-  private final Kernels kernels = new Kernels(KernelArchive.zip(source()));
+  private final NDManager manager = Devices.host();
+  private final Kernels kernels = new Kernels(KernelArchive.zip(source()), Device.cpu());
 
   /**
    * Multiplications and additions a second of a large matrix product in {@code compute}: the faster

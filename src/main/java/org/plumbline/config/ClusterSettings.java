@@ -27,6 +27,8 @@ public record ClusterSettings(
                     + " which they are averaged (DiLoCo)")
         String mode,
     OuterSettings outer,
+    ResourceSettings update,
+    ResourceSettings rollout,
     @Setting(
             value = "60",
             min = 1,

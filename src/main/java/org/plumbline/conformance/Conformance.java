@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.plumbline.model.Devices;
 
 /** Runs the equations on cases whose outcome is known. */
 public final class Conformance {
@@ -28,7 +29,7 @@ public final class Conformance {
     if (equation == null) {
       return problem(golden, "no such case (there are: %s)".formatted(String.join(", ", names())));
     }
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = Devices.host()) {
       return compare(golden, equation.of(new Given(golden, manager)).values());
     } catch (RuntimeException e) {
       // Whatever an equation makes of a case that does not suit it, the others are to be run.

@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -37,9 +38,11 @@ public final class AdapterFile {
         requireWeights(folder);
         openHead(decoder, folder, reader);
       }
-      NDArray adapters = Weights.initial(decoder.trained(), seed, manager);
-      reader.read(new FlatMemory(adapters));
-      return adapters;
+      try (NDManager host = Devices.host()) {
+        NDArray adapters = Weights.initial(decoder.trained(), seed, host);
+        reader.read(new FlatMemory(adapters));
+        return Devices.moved(adapters, manager);
+      }
     }
   }
 
@@ -103,8 +106,9 @@ public final class AdapterFile {
 
   /** Adds to {@code flat}, the weights of the base of {@code folder}, what its adapters do. */
   static void mergeInto(NDArray flat, Head head, ModelFolder folder) throws IOException {
-    try (Decoder decoder = folder.decoder(head, Compute.FLOAT32, folder.lora());
-        NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    Device device = flat.getManager().getDevice();
+    try (Decoder decoder = folder.decoder(head, Compute.FLOAT32, folder.lora(), device);
+        NDManager scope = decoder.scope()) {
       decoder.with(load(decoder, folder, 0, scope)).merge(flat);
     }
   }
@@ -127,10 +131,8 @@ public final class AdapterFile {
       AdapterConfig.write(decoder, source.base().nameFrom(uri), out);
     }
     try (OutputStream out = target.open(NAME)) {
-      SafetensorsWriter.write(
-          out,
-          WeightType.F32,
-          Weights.tensors(decoder.trained(), adapters, PREFIX, name -> !Head.VALUE.owns(name)));
+      Weights.write(
+          decoder.trained(), adapters, PREFIX, name -> !Head.VALUE.owns(name), WeightType.F32, out);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -23,10 +24,11 @@ public final class Decoder implements AutoCloseable {
   private final Adapters adapters;
   private final Layout trained;
   private final Kernels kernels;
+  private final Device device;
   private final Optional<NDArray> switchedOn;
 
   /**
-   * Compiles the kernels for a {@code config.json}, to compute in float32.
+   * Compiles the kernels for a {@code config.json}, to compute in float32 on the CPU.
    *
    * @param where named in errors
    */
@@ -41,12 +43,25 @@ public final class Decoder implements AutoCloseable {
 
   /** The same, for weights that {@code lora} adapts. */
   public Decoder(JsonNode config, Head head, Compute compute, Optional<Lora> lora, String where) {
+    this(config, head, compute, lora, Device.cpu(), where);
+  }
+
+  /** The same, for arrays on {@code device}: all that it is given, and all that it makes. */
+  Decoder(
+      JsonNode config,
+      Head head,
+      Compute compute,
+      Optional<Lora> lora,
+      Device device,
+      String where) {
     this.architecture = Architecture.of(config, where);
     this.head = head;
     this.layout = new Layout(architecture, head);
     this.adapters = new Adapters(architecture, head, lora);
     this.trained = lora.isPresent() ? new Layout(adapters.blocks()) : layout;
-    this.kernels = new Kernels(KernelArchive.of(architecture, head, adapters, compute));
+    this.device = device;
+    this.kernels =
+        new Kernels(KernelArchive.of(architecture, head, adapters, compute, device), device);
     this.switchedOn = Optional.empty();
   }
 
@@ -57,6 +72,7 @@ public final class Decoder implements AutoCloseable {
     this.adapters = other.adapters;
     this.trained = other.trained;
     this.kernels = other.kernels;
+    this.device = other.device;
     this.switchedOn = Optional.of(adapters);
   }
 
@@ -89,6 +105,16 @@ public final class Decoder implements AutoCloseable {
   /** What sits on the trunk. */
   public Head head() {
     return head;
+  }
+
+  /** Where it computes. */
+  public Device device() {
+    return device;
+  }
+
+  /** A manager of arrays that its calls can be given; the caller closes it. */
+  public NDManager scope() {
+    return Devices.manager(device);
   }
 
   /** Tokens that prompt and response may have together. */
@@ -202,7 +228,7 @@ public final class Decoder implements AutoCloseable {
    * for one, so that it does without them what it did with them.
    */
   void merge(NDArray flat) {
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager scope = scope()) {
       call("merge", flat, scope).run();
     }
   }
@@ -226,14 +252,8 @@ public final class Decoder implements AutoCloseable {
    * @return its norm then
    */
   public double average(NDArray gradient, double count) {
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
-      return kernels
-          .call("average", scope)
-          .array(gradient)
-          .array(scope.create(count))
-          .run()
-          .get(0)
-          .getDouble();
+    try (NDManager scope = scope()) {
+      return kernels.call("average", scope).array(gradient).number(count).run().get(0).getDouble();
     }
   }
 
@@ -247,7 +267,7 @@ public final class Decoder implements AutoCloseable {
     if (!Double.isFinite(norm)) {
       return;
     }
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager scope = scope()) {
       double[] numbers = {
         step.number(),
         norm,
@@ -264,14 +284,14 @@ public final class Decoder implements AutoCloseable {
           .list(new NDList(gradient))
           .list(new NDList(state.mean()))
           .list(new NDList(state.square()))
-          .array(scope.create(numbers))
+          .numbers(numbers)
           .run();
     }
   }
 
   /** Empties {@code gradient}. */
   public void clear(NDArray gradient) {
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager scope = scope()) {
       kernels.call("clear", scope).array(gradient).run();
     }
   }

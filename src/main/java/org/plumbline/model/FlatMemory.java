@@ -1,6 +1,5 @@
 package org.plumbline.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -35,13 +34,13 @@ final class FlatMemory {
 
   /** Elements {@code from} to {@code to} of {@code flat}, below 2 GiB; the array sees writes. */
   static ByteBuffer view(NDArray flat, long from, long to) {
-    if (!flat.getDevice().equals(Device.cpu())) {
+    if (!Devices.isHost(flat)) {
       throw new IllegalArgumentException(
           "Cannot reach the memory of an array on %s: it must be on the CPU"
-              .formatted(flat.getDevice()));
+              .formatted(flat.getManager().getDevice()));
     }
     // A view joins a manager, and that of the array may be capped.
-    try (NDManager scope = NDManager.newBaseManager("PyTorch");
+    try (NDManager scope = Devices.host();
         NDArray view = flat.get(scope, new NDIndex(from + ":" + to))) {
       return view.toByteBuffer(true).order(ByteOrder.nativeOrder());
     }

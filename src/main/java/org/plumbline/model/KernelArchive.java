@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import ai.djl.Device;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,14 +41,20 @@ final class KernelArchive {
 
   private KernelArchive() {}
 
-  /** The archive of the kernels of {@code architecture} with {@code head} on top. */
-  static byte[] of(Architecture architecture, Head head, Adapters adapters, Compute compute) {
+  /**
+   * The archive of the kernels of {@code architecture} with {@code head} on top.
+   *
+   * @param device that they are to be fast on
+   */
+  static byte[] of(
+      Architecture architecture, Head head, Adapters adapters, Compute compute, Device device) {
     StringBuilder parts = new StringBuilder();
     for (String part : List.of("common.py", "adapters.py", "training.py", "generation.py")) {
       parts.append(resource(part)).append('\n');
     }
     String source = parts.append(resource(architecture.kernels())).toString();
     Map<String, String> constants = constants(architecture, head, compute);
+    constants.put("block", Integer.toString(block(architecture.shape().vocabulary(), device)));
     constants.putAll(constants(adapters));
     for (Map.Entry<String, String> constant : constants.entrySet()) {
       source = source.replace("${" + constant.getKey() + "}", constant.getValue());
@@ -84,12 +91,16 @@ final class KernelArchive {
     int rows = Integer.highestOneBit(CHUNK_LOGITS / shape.vocabulary());
     int chunk = Math.max(32, Math.min(rows, MAX_CHUNK_ROWS));
     constants.put("chunk", Integer.toString(chunk));
-    constants.put("block", Integer.toString(Math.max(1, BLOCK_LOGITS / shape.vocabulary())));
     constants.put("kept", Integer.toString(KEPT_LOGITS / shape.vocabulary() / chunk * chunk));
     List<Block> blocks = new Layout(architecture, head).blocks();
     constants.put("blocks", Integer.toString(blocks.size() + 4 * shape.layers()));
     constants.put("sizes", sizes(blocks));
     return constants;
+  }
+
+  /** A GPU has no such cache to spare, and a price for each call. */
+  private static int block(int vocabulary, Device device) {
+    return device.isGpu() ? MAX_CHUNK_ROWS : Math.max(1, BLOCK_LOGITS / vocabulary);
   }
 
   private static Map<String, String> constants(Adapters adapters) {

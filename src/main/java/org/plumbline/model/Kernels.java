@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -17,11 +18,11 @@ final class Kernels implements AutoCloseable {
   private final NDManager manager;
   private final PtSymbolBlock module;
 
-  /** Compiles {@code archive}. */
-  Kernels(byte[] archive) {
+  /** Compiles {@code archive} for arrays on {@code device}. */
+  Kernels(byte[] archive, Device device) {
     // The engine must be up before any other native call.
     Engine.getEngine("PyTorch");
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = Devices.manager(device);
     try {
       module =
           JniUtils.loadModule(
@@ -48,9 +49,10 @@ final class Kernels implements AutoCloseable {
 
     private Call(String method, NDManager scope) {
       this.scope = scope;
-      arguments = scope.newSubManager();
+      arguments = scope.newSubManager(Device.cpu());
       // The library takes the method's name from an array's, and its manager for the results.
-      NDArray name = scope.create(0f);
+      NDArray name = arguments.create(0f);
+      name.attach(scope);
       name.setName("module_method:" + method);
       inputs.add(name);
     }
@@ -70,17 +72,23 @@ final class Kernels implements AutoCloseable {
       return this;
     }
 
+    /** A number that the method reads on the CPU, so that no GPU is waited for. */
     Call number(double number) {
       return array(arguments.create(number));
     }
 
-    Call integers(long... numbers) {
+    /** The same of several. */
+    Call numbers(double... numbers) {
       return array(arguments.create(numbers));
+    }
+
+    Call integers(long... numbers) {
+      return array(arguments.create(numbers).toDevice(scope.getDevice(), false));
     }
 
     /** Nothing, where a method can do without an array. */
     Call none() {
-      return array(arguments.create(new float[0]));
+      return array(arguments.create(new float[0]).toDevice(scope.getDevice(), false));
     }
 
     /** Runs the method, with autograd as the thread has it set. */

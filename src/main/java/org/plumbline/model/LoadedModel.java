@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -26,8 +27,8 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /**
-   * Loads {@code folder} with {@code head} on top, to compute in float32. Adapters are merged into
-   * their base.
+   * Loads {@code folder} with {@code head} on top, to compute in float32 on the CPU. Adapters are
+   * merged into their base.
    */
   public static LoadedModel load(String folder, Head head, Configuration configuration)
       throws IOException {
@@ -44,11 +45,17 @@ public final class LoadedModel implements AutoCloseable {
   public static LoadedModel load(
       String folder, Head head, Compute compute, WeightType type, Configuration configuration)
       throws IOException {
-    ModelFolder model = new ModelFolder(folder, configuration);
-    Decoder decoder = model.decoder(head, compute);
-    NDManager manager = NDManager.newBaseManager("PyTorch");
+    return load(new ModelFolder(folder, configuration), head, compute, type, Device.cpu());
+  }
+
+  /** The same, on {@code device}. */
+  static LoadedModel load(
+      ModelFolder folder, Head head, Compute compute, WeightType type, Device device)
+      throws IOException {
+    Decoder decoder = folder.decoder(head, compute, Optional.empty(), device);
+    NDManager manager = decoder.scope();
     try {
-      NDArray flat = Weights.load(decoder, model, manager, type);
+      NDArray flat = Weights.load(decoder, folder, manager, type);
       return new LoadedModel(decoder, manager, flat, Optional.empty());
     } catch (IOException | RuntimeException e) {
       manager.close();
@@ -65,10 +72,11 @@ public final class LoadedModel implements AutoCloseable {
    */
   static LoadedModel load(ModelFolder folder, Head head, Compute compute, Lease<LoadedModel> base)
       throws IOException {
-    NDManager manager = NDManager.newBaseManager("PyTorch");
+    Device device = base.value().decoder().device();
+    NDManager manager = Devices.manager(device);
     Decoder decoder = null;
     try {
-      decoder = folder.decoder(head, compute, folder.lora());
+      decoder = folder.decoder(head, compute, folder.lora(), device);
       NDArray adapters = AdapterFile.load(decoder, folder, 0, manager);
       NDArray flat = base.value().flat();
       return new LoadedModel(decoder.with(adapters), manager, flat, Optional.of(base));

@@ -32,7 +32,7 @@ public final class MergedFolder {
     }
     requireEmpty(new Path(to), configuration);
     try (Decoder decoder = adapters.decoder(adapters.adapterHead());
-        NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        NDManager manager = decoder.scope()) {
       NDArray flat = Weights.load(decoder, adapters, manager);
       write(new Merged(decoder, flat, type), adapters, Checkpoint.create(to, configuration));
     }

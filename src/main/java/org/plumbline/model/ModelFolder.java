@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -210,7 +211,7 @@ public final class ModelFolder {
     return Architecture.of(config(), uri + "/config.json");
   }
 
-  /** Compiles its kernels, with {@code head} on top, to compute in float32. */
+  /** Compiles its kernels, with {@code head} on top, to compute in float32 on the CPU. */
   public Decoder decoder(Head head) {
     return decoder(head, Compute.FLOAT32, Optional.empty());
   }
@@ -222,7 +223,12 @@ public final class ModelFolder {
 
   /** The same, for weights that {@code lora} adapts. */
   public Decoder decoder(Head head, Compute compute, Optional<Lora> lora) {
-    return new Decoder(config(), head, compute, lora, uri + "/config.json");
+    return decoder(head, compute, lora, Device.cpu());
+  }
+
+  /** The same, on {@code device}. */
+  public Decoder decoder(Head head, Compute compute, Optional<Lora> lora, Device device) {
+    return new Decoder(config(), head, compute, lora, device, uri + "/config.json");
   }
 
   /** Opens a new file of a folder, named by its path within. */

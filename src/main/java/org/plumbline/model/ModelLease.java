@@ -1,5 +1,6 @@
 package org.plumbline.model;
 
+import ai.djl.Device;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -22,7 +23,8 @@ public final class ModelLease {
    * The model in {@code folder}, loaded by the first task that asks. It is told apart from an
    * earlier model of the same folder by the times and sizes of its weights. Models that are
    * adapters share one copy of their base, which is also the reference's if that is their base. In
-   * memory weights are of the type that is computed in: nobody trains them.
+   * memory weights are of the type that is computed in: nobody trains them. They are where the
+   * running task computes: tasks share models of one device.
    *
    * @param role what it is used as; of each role the executor keeps the two latest models with
    *     weights of their own, and the latest adapters
@@ -30,24 +32,30 @@ public final class ModelLease {
   public static Lease<LoadedModel> of(
       String role, String folder, Head head, Compute compute, Configuration configuration)
       throws IOException {
-    ModelFolder model = new ModelFolder(folder, configuration);
+    return of(role, new ModelFolder(folder, configuration), head, compute, Devices.ofTask());
+  }
+
+  private static Lease<LoadedModel> of(
+      String role, ModelFolder model, Head head, Compute compute, Device device)
+      throws IOException {
     String key = key(model, head, compute);
+    String place = Devices.isCpu(device) ? "" : " on " + device;
     try {
       return model.isAdapter()
           ? ExecutorCache.lease(
-              role + " adapters",
+              role + " adapters" + place,
               key,
               ADAPTERS,
-              () -> LoadedModel.load(model, head, compute, base(model, head, compute)))
+              () -> LoadedModel.load(model, head, compute, base(model, head, compute, device)))
           : ExecutorCache.lease(
-              role,
+              role + place,
               key,
               MODELS,
-              () -> LoadedModel.load(folder, head, compute, compute.weights(), configuration));
+              () -> LoadedModel.load(model, head, compute, compute.weights(), device));
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException("Cannot load model " + folder + ": " + e.getMessage(), e);
+      throw new IOException("Cannot load model " + model.uri() + ": " + e.getMessage(), e);
     }
   }
 
@@ -56,13 +64,14 @@ public final class ModelLease {
    * heads share them, since a head comes with its adapters.
    *
    * @param head on top of the adapters
+   * @param device where they are
    */
-  public static Lease<LoadedModel> base(ModelFolder model, Head head, Compute compute)
-      throws IOException {
+  public static Lease<LoadedModel> base(
+      ModelFolder model, Head head, Compute compute, Device device) throws IOException {
     ModelFolder base = model.base();
     // A reward model has no language-model head, and a language model must have one.
     Head below = head == Head.SCORE && base.scores() ? Head.SCORE : Head.NONE;
-    return of(REFERENCE, base.uri(), below, compute, model.configuration());
+    return of(REFERENCE, base, below, compute, device);
   }
 
   private static String key(ModelFolder folder, Head head, Compute compute) throws IOException {

@@ -30,7 +30,7 @@ final class PreparedWeights implements AutoCloseable {
    * are taken where possible.
    */
   static PreparedWeights of(Decoder decoder, NDArray flat, boolean pack) {
-    NDManager manager = NDManager.newBaseManager("PyTorch");
+    NDManager manager = decoder.scope();
     try {
       NDList blocks = decoder.call("prepare", flat, manager).number(pack ? 1 : 0).run();
       return new PreparedWeights(manager, blocks);
@@ -42,7 +42,7 @@ final class PreparedWeights implements AutoCloseable {
 
   /** Whether {@code decoder}'s weights are to be packed for {@code rows} side by side. */
   static boolean worthPacking(Decoder decoder, int rows) {
-    return rows >= ROWS && decoder.size() * Float.BYTES <= BYTES;
+    return Devices.isCpu(decoder.device()) && rows >= ROWS && decoder.size() * Float.BYTES <= BYTES;
   }
 
   NDList blocks() {

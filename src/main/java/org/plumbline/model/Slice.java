@@ -3,8 +3,6 @@ package org.plumbline.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Elements {@code from} to {@code to} of a flat array: the part that one rank keeps the optimizer's
@@ -36,15 +34,5 @@ public record Slice(long from, long to) {
   public Slice part(long begin, long count) {
     long first = Math.min(from + begin, to);
     return new Slice(first, Math.min(first + count, to));
-  }
-
-  /**
-   * The memory of this part of {@code flat}, below 2 GiB; it must not be used once the array is
-   * closed.
-   */
-  public ByteBuffer memory(NDArray flat) {
-    return size() == 0
-        ? ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder())
-        : FlatMemory.view(flat, from, to);
   }
 }

@@ -18,10 +18,10 @@ final class Slots implements AutoCloseable {
 
   private final Decoder decoder;
   private final NDList weights;
-  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final NDManager manager;
   private final NDList state;
   private final NDArray stops;
-  private final NDArray sampling;
+  private final double[] sampling;
 
   /**
    * Memory for {@code rows} rows of up to {@code tokens} tokens.
@@ -31,6 +31,7 @@ final class Slots implements AutoCloseable {
   Slots(Generator generator, NDList weights, int rows, int tokens) {
     this.decoder = generator.model().decoder();
     this.weights = weights;
+    this.manager = decoder.scope();
     try {
       state = call("slots", manager).list(weights).integers(rows, tokens).run();
       int words = decoder.architecture().shape().vocabulary();
@@ -42,9 +43,7 @@ final class Slots implements AutoCloseable {
       Sampling s = generator.sampling();
       // even of no probability at all the most probable token is a part
       double topP = Math.max(s.topP(), Float.MIN_NORMAL);
-      sampling =
-          manager.create(
-              new double[] {s.temperature(), s.topK(), topP, s.minP(), s.repetitionPenalty()});
+      sampling = new double[] {s.temperature(), s.topK(), topP, s.minP(), s.repetitionPenalty()};
       manager.cap();
     } catch (RuntimeException e) {
       manager.close();
@@ -76,7 +75,7 @@ final class Slots implements AutoCloseable {
         ids[row * width + t] = prompt[t];
       }
     }
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager scope = decoder.scope()) {
       call("fill", scope)
           .list(weights)
           .list(state)
@@ -88,7 +87,7 @@ final class Slots implements AutoCloseable {
 
   /** Moves {@code row} from one slot to another. */
   void move(Continuation row, int from, int to) {
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager scope = decoder.scope()) {
       call("move", scope).list(state).integers(from, to, row.length()).run();
     }
   }
@@ -121,7 +120,7 @@ final class Slots implements AutoCloseable {
       Continuation at = rows.get(row);
       System.arraycopy(at.uniforms(), at.count(), uniforms, row * steps, steps);
     }
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager scope = decoder.scope()) {
       NDList drawn =
           call("continue_rows", scope)
               .list(weights)
@@ -131,7 +130,7 @@ final class Slots implements AutoCloseable {
               .integers(ends)
               .array(scope.create(uniforms, new Shape(rows.size(), steps)))
               .array(stops)
-              .array(sampling)
+              .numbers(sampling)
               .run();
       return new Drawn(
           (int) drawn.get(0).getShape().get(1),

@@ -29,11 +29,15 @@ public final class TrainedFile {
       Decoder decoder, Slice slice, Map<String, NDArray> arrays, long step, OutputStream out)
       throws IOException {
     List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
-    arrays.forEach((prefix, array) -> addTensors(tensors, decoder, slice, prefix, array));
-    // float32 counts exactly to 16 million
-    ByteBuffer count = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(step).flip();
-    tensors.add(new SafetensorsWriter.Tensor(STEP, SCALAR, NumberFormat.F32, List.of(count)));
-    SafetensorsWriter.write(out, WeightType.F32, tensors);
+    try (HostMemory host = new HostMemory()) {
+      arrays.forEach(
+          (prefix, array) -> addTensors(tensors, decoder, slice, prefix, host.array(array)));
+      // float32 counts exactly to 16 million
+      ByteBuffer count =
+          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(step).flip();
+      tensors.add(new SafetensorsWriter.Tensor(STEP, SCALAR, NumberFormat.F32, List.of(count)));
+      SafetensorsWriter.write(out, WeightType.F32, tensors);
+    }
   }
 
   private static void addTensors(
@@ -91,7 +95,8 @@ public final class TrainedFile {
       String name)
       throws IOException {
     try (SafetensorsReader file =
-        SafetensorsReader.open(folder.source(name), folder.uri() + "/" + name)) {
+            SafetensorsReader.open(folder.source(name), folder.uri() + "/" + name);
+        HostMemory host = new HostMemory()) {
       Map<Layout.Slot, Slice> parts = parts(decoder, written);
       Inventory inventory =
           new Inventory(
@@ -107,8 +112,10 @@ public final class TrainedFile {
       float[] step = new float[1];
       Map<String, SafetensorsReader.Sink> sinks = new HashMap<>();
       sinks.put(STEP, (offset, bytes) -> formats.get(STEP).decode(bytes, step, 1));
-      arrays.forEach((prefix, array) -> addSinks(sinks, parts, wanted, prefix, array, formats));
+      arrays.forEach(
+          (prefix, array) -> addSinks(sinks, parts, wanted, prefix, host.array(array), formats));
       file.read(sinks);
+      host.putBack();
       return (long) step[0];
     }
   }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 
 /** The number formats that weights have in memory and in the files that are written. */
@@ -36,7 +35,7 @@ public enum WeightType {
 
     @Override
     public NDArray zeros(NDManager manager, long size) {
-      return brainFloats(manager, size);
+      return ArrayKernels.brainFloats(manager, size);
     }
   };
 
@@ -69,7 +68,8 @@ public enum WeightType {
     if (type == DataType.FLOAT32) {
       return F32;
     }
-    if (type == DataType.UNKNOWN && FlatMemory.view(flat, 0, 1).remaining() == 2) {
+    if (type == DataType.UNKNOWN
+        && ArrayKernels.scalarType(flat) == Compute.BFLOAT16.scalarType()) {
       return BF16;
     }
     throw new IllegalArgumentException(
@@ -112,18 +112,5 @@ public enum WeightType {
       return (short) ((bits >>> 16) | 0x40);
     }
     return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
-  }
-
-  private static NDArray brainFloats(NDManager manager, long size) {
-    try (Kernels kernels = new Kernels(KernelArchive.of("bfloat16.py"))) {
-      boolean autograd = JniUtils.isGradMode();
-      // What is made without autograd could never have a gradient, nor change in place.
-      JniUtils.setGradMode(true);
-      try {
-        return kernels.call("zeros", manager).integers(size).run().get(0);
-      } finally {
-        JniUtils.setGradMode(autograd);
-      }
-    }
   }
 }

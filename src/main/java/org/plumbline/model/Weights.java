@@ -50,9 +50,11 @@ public final class Weights {
     String failure = "Cannot load model " + folder.uri();
     try (LayoutReader reader = new LayoutReader(decoder.layout(), failure)) {
       open(decoder, folder, reader);
-      NDArray flat = type.zeros(manager, decoder.size());
-      reader.read(new FlatMemory(flat));
-      return flat;
+      try (NDManager host = Devices.host()) {
+        NDArray flat = type.zeros(host, decoder.size());
+        reader.read(new FlatMemory(flat));
+        return Devices.moved(flat, manager);
+      }
     }
   }
 
@@ -95,18 +97,20 @@ public final class Weights {
   }
 
   static NDArray initial(Layout layout, long seed, NDManager manager) {
-    NDArray flat = WeightType.F32.zeros(manager, layout.size());
-    FlatMemory memory = new FlatMemory(flat);
-    SplittableRandom random = new SplittableRandom(seed);
-    for (Layout.Slot slot : layout.slots().values()) {
-      for (ByteBuffer part : memory.parts(slot.offset(), slot.parameter().size())) {
-        FloatBuffer values = part.asFloatBuffer();
-        while (values.hasRemaining()) {
-          values.put(slot.parameter().init().draw(random));
+    try (NDManager host = Devices.host()) {
+      NDArray flat = WeightType.F32.zeros(host, layout.size());
+      FlatMemory memory = new FlatMemory(flat);
+      SplittableRandom random = new SplittableRandom(seed);
+      for (Layout.Slot slot : layout.slots().values()) {
+        for (ByteBuffer part : memory.parts(slot.offset(), slot.parameter().size())) {
+          FloatBuffer values = part.asFloatBuffer();
+          while (values.hasRemaining()) {
+            values.put(slot.parameter().init().draw(random));
+          }
         }
       }
+      return Devices.moved(flat, manager);
     }
-    return flat;
   }
 
   /**
@@ -118,21 +122,32 @@ public final class Weights {
    */
   public static void writeModel(Decoder decoder, NDArray flat, WeightType type, OutputStream out)
       throws IOException {
-    SafetensorsWriter.write(
-        out, type, tensors(decoder.layout(), flat, "", name -> !Head.VALUE.owns(name)));
+    write(decoder.layout(), flat, "", name -> !Head.VALUE.owns(name), type, out);
   }
 
   /** Writes the value head as {@link #VALUE_FILE}, as float32, from the array that is trained. */
   public static void writeValueHead(Decoder decoder, NDArray trained, OutputStream out)
       throws IOException {
-    SafetensorsWriter.write(
-        out, WeightType.F32, tensors(decoder.trained(), trained, "", Head.VALUE::owns));
+    write(decoder.trained(), trained, "", Head.VALUE::owns, WeightType.F32, out);
   }
 
-  /** Every wanted parameter's part of {@code flat}, its name after {@code prefix}. */
+  /** Writes every wanted parameter's part of {@code flat}, its name after {@code prefix}. */
+  static void write(
+      Layout layout,
+      NDArray flat,
+      String prefix,
+      Predicate<String> wanted,
+      WeightType type,
+      OutputStream out)
+      throws IOException {
+    try (HostMemory host = new HostMemory()) {
+      FlatMemory memory = new FlatMemory(host.array(flat));
+      SafetensorsWriter.write(out, type, tensors(layout, memory, prefix, wanted));
+    }
+  }
+
   static List<SafetensorsWriter.Tensor> tensors(
-      Layout layout, NDArray flat, String prefix, Predicate<String> wanted) {
-    FlatMemory memory = new FlatMemory(flat);
+      Layout layout, FlatMemory memory, String prefix, Predicate<String> wanted) {
     List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
     for (Layout.Slot slot : layout.slots().values()) {
       Parameter parameter = slot.parameter();

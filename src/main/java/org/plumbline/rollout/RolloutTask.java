@@ -73,7 +73,7 @@ record RolloutTask(
 
   private List<Row> score(LoadedModel policy, List<Answer> answers) throws IOException {
     List<Sequence> sequences = answers.stream().map(Answer::sequence).toList();
-    try (NDManager step = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager step = policy.decoder().scope()) {
       return rows(answers, figures(policy, sequences, TokenBatch.of(sequences, step)));
     }
   }

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.chat.ChatTemplate;
 import org.plumbline.model.Compute;
+import org.plumbline.stage.Resources;
 import org.plumbline.stage.StageContext;
 import org.plumbline.stage.TaskTimes;
 import scala.Tuple2;
@@ -53,6 +54,7 @@ public final class Rollouts {
             .mapToPair(prompt -> new Tuple2<>(prompt._1 / batchSize, prompt))
             .groupByKey(context.settings().cluster().rolloutTasks())
             .flatMap(batch -> task.run(inOrder(batch._2)).iterator());
+    Resources.give(rows, context.settings().cluster().rollout(), "cluster.rollout");
     return terms.addTo(context.spark().createDataFrame(rows, RewardTerms.SCHEMA));
   }
 

@@ -12,6 +12,7 @@ import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.checkpoint.CheckpointWriter;
 import org.plumbline.cluster.Gang;
 import org.plumbline.model.Decoder;
+import org.plumbline.model.Devices;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Slice;
 import org.plumbline.model.TrainedFile;
@@ -72,7 +73,8 @@ final class LocalSteps<E extends Example>
                 objective.head(),
                 plan.model(),
                 plan.training().adapters(),
-                plan.seed())) {
+                plan.seed(),
+                Devices.ofTask())) {
       if (!plan.fresh()) {
         replica.readOptimizer(from, moments(worker));
       }

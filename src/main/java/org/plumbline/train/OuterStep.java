@@ -14,6 +14,7 @@ import org.plumbline.checkpoint.CheckpointWriter;
 import org.plumbline.cluster.Gang;
 import org.plumbline.config.OuterSettings;
 import org.plumbline.model.Decoder;
+import org.plumbline.model.Devices;
 import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Slice;
@@ -43,8 +44,15 @@ record OuterStep(
     ModelFolder to = new ModelFolder(plan.to(), configuration.value());
     try (Gang gang = Gang.alone();
         Replica replica =
-            Replica.begin(gang, from, head, plan.model(), plan.training().adapters(), plan.seed());
-        NDManager scope = NDManager.newBaseManager("PyTorch")) {
+            Replica.begin(
+                gang,
+                from,
+                head,
+                plan.model(),
+                plan.training().adapters(),
+                plan.seed(),
+                Devices.ofTask());
+        NDManager scope = replica.decoder().scope()) {
       NDArray weights = replica.trained();
       NDArray momentum = weights.zerosLike();
       momentum.attach(scope);

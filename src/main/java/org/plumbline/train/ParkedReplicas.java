@@ -1,9 +1,11 @@
 package org.plumbline.train;
 
+import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.plumbline.cluster.Gang;
 
 /**
  * Replicas that wait in this executor's memory for the next stage of their training: one for each
@@ -26,17 +28,19 @@ final class ParkedReplicas {
   private record Parked(Key key, Replica replica) {}
 
   /**
-   * A replica of {@code world} ranks, that with the slice of {@code rank} if it is here. Those of
-   * other sessions, whose training ended or failed, are given up.
+   * A replica of as many ranks as {@code gang} has, on {@code device}; that with the slice of its
+   * rank if it is here. Those of other sessions, whose training ended or failed, are given up.
    */
-  static synchronized Optional<Replica> take(Key key, int rank, int world) {
+  static synchronized Optional<Replica> take(Key key, Gang gang, Device device) {
     drop(parked -> !parked.key.session().equals(key.session()));
     Parked found = null;
     for (Parked parked : PARKED) {
-      if (parked.key.equals(key) && parked.replica.world() == world) {
-        if (found == null || parked.replica.rank() == rank) {
-          found = parked;
-        }
+      Replica replica = parked.replica;
+      if (parked.key.equals(key)
+          && replica.world() == gang.world()
+          && replica.decoder().device().equals(device)
+          && (found == null || replica.rank() == gang.rank())) {
+        found = parked;
       }
     }
     PARKED.remove(found);

@@ -1,5 +1,6 @@
 package org.plumbline.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -20,6 +21,7 @@ import org.plumbline.model.AdapterFile;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
+import org.plumbline.model.HostMemory;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.Lora;
 import org.plumbline.model.ModelFolder;
@@ -87,6 +89,7 @@ public final class Replica implements AutoCloseable {
    * @param lora to train adapters, those of the folder or new ones; else all weights are trained,
    *     into which adapters of the folder are merged first
    * @param seed of what is trained, where the folder does not have it
+   * @param device where it is
    */
   static Replica begin(
       Gang gang,
@@ -94,11 +97,12 @@ public final class Replica implements AutoCloseable {
       Head head,
       ModelSettings settings,
       Optional<Lora> lora,
-      long seed)
+      long seed,
+      Device device)
       throws IOException {
     Compute compute = Compute.named(settings.compute());
-    Decoder decoder = model.decoder(head, compute, lora);
-    NDManager manager = NDManager.newBaseManager("PyTorch");
+    Decoder decoder = model.decoder(head, compute, lora, device);
+    NDManager manager = decoder.scope();
     Optional<Lease<LoadedModel>> base = Optional.empty();
     try {
       NDArray trained =
@@ -106,7 +110,7 @@ public final class Replica implements AutoCloseable {
               ? AdapterFile.load(decoder, model, seed, manager)
               : weights(decoder, model, seed, manager);
       if (lora.isPresent()) {
-        base = Optional.of(ModelLease.base(model, head, compute));
+        base = Optional.of(ModelLease.base(model, head, compute, device));
       }
       return new Replica(gang, decoder, manager, trained, base, settings.gradientCheckpointing());
     } catch (IOException | RuntimeException e) {
@@ -126,9 +130,14 @@ public final class Replica implements AutoCloseable {
 
   /** The model of a checkpoint with the optimizer that goes with it, of any number of ranks. */
   static Replica resume(
-      Gang gang, ModelFolder checkpoint, Head head, ModelSettings settings, Optional<Lora> lora)
+      Gang gang,
+      ModelFolder checkpoint,
+      Head head,
+      ModelSettings settings,
+      Optional<Lora> lora,
+      Device device)
       throws IOException {
-    Replica replica = begin(gang, checkpoint, head, settings, lora, 0);
+    Replica replica = begin(gang, checkpoint, head, settings, lora, 0, device);
     try {
       replica.step =
           OptimizerFile.read(replica.decoder, replica.slice, replica.state(), checkpoint);
@@ -221,8 +230,11 @@ public final class Replica implements AutoCloseable {
     NDArray moments =
         holder == gang.rank() ? held : manager.zeros(new Shape(moved.size()), DataType.FLOAT32);
     for (long begin = 0; begin < moved.size(); begin += PIECE) {
-      Slice all = new Slice(0, moved.size());
-      gang.broadcast(all.part(begin, PIECE).memory(moments), holder);
+      try (HostMemory host = new HostMemory()) {
+        Slice all = new Slice(0, moved.size());
+        gang.broadcast(host.of(all.part(begin, PIECE), moments), holder);
+        host.putBack();
+      }
     }
     return moments;
   }
@@ -286,7 +298,7 @@ public final class Replica implements AutoCloseable {
     bySlices(gradient, gang::reduceScatter);
     double count = Math.max(sums.count(Update.LOSS), Double.MIN_NORMAL);
     double norm;
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager scope = decoder.scope()) {
       NDArray mine = slice.of(gradient, scope);
       norm = norm(gang, decoder.average(mine, count));
       if (Double.isFinite(norm)) {
@@ -343,11 +355,14 @@ public final class Replica implements AutoCloseable {
       return;
     }
     for (long begin = 0; begin * world < flat.size(); begin += PIECE) {
-      List<ByteBuffer> slices = new ArrayList<>();
-      for (int rank = 0; rank < world; rank++) {
-        slices.add(Slice.of(flat.size(), rank, world).part(begin, PIECE).memory(flat));
+      try (HostMemory host = new HostMemory()) {
+        List<ByteBuffer> slices = new ArrayList<>();
+        for (int rank = 0; rank < world; rank++) {
+          slices.add(host.of(Slice.of(flat.size(), rank, world).part(begin, PIECE), flat));
+        }
+        exchange.of(slices);
+        host.putBack();
       }
-      exchange.of(slices);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.plumbline.train;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,13 +16,12 @@ import org.plumbline.model.ModelFolder;
  * Where a rank has its replica from: memory, if every rank finds one there that the stage before
  * left; else all load what the stage starts from. So a lost executor costs one reload.
  */
-record ReplicaSource(StagePlan plan, Head head, ModelFolder from) {
+record ReplicaSource(StagePlan plan, Head head, ModelFolder from, Device device) {
 
   /** The replica of {@code gang}'s rank, which owns it. */
   Replica open(Gang gang) throws IOException {
     Optional<Replica> parked =
-        ParkedReplicas.take(
-            plan.residence().key(plan.name(), plan.from()), gang.rank(), gang.world());
+        ParkedReplicas.take(plan.residence().key(plan.name(), plan.from()), gang, device);
     try {
       return open(gang, parked);
     } catch (IOException | RuntimeException e) {
@@ -56,8 +56,8 @@ record ReplicaSource(StagePlan plan, Head head, ModelFolder from) {
   private Replica load(Gang gang) throws IOException {
     Optional<Lora> lora = plan.training().adapters();
     return plan.fresh()
-        ? Replica.begin(gang, from, head, plan.model(), lora, plan.seed())
-        : Replica.resume(gang, from, head, plan.model(), lora);
+        ? Replica.begin(gang, from, head, plan.model(), lora, plan.seed(), device)
+        : Replica.resume(gang, from, head, plan.model(), lora, device);
   }
 
   /**

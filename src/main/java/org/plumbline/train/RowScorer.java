@@ -6,18 +6,20 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Lease;
+import org.plumbline.config.ClusterSettings;
 import org.plumbline.model.Compute;
 import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.ModelLease;
+import org.plumbline.stage.Resources;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.Table;
 
@@ -53,8 +55,10 @@ public record RowScorer<E extends Example>(
             context.settings().cluster().threads(),
             Compute.named(context.settings().model().compute()),
             new SerializableConfiguration(context.run().configuration()));
-    return rows.repartition(context.settings().cluster().rolloutTasks())
-        .mapPartitions(work, Encoders.row(table.schema()));
+    ClusterSettings cluster = context.settings().cluster();
+    JavaRDD<Row> scored = rows.repartition(cluster.rolloutTasks()).javaRDD().mapPartitions(work);
+    Resources.give(scored, cluster.rollout(), "cluster.rollout");
+    return context.spark().createDataFrame(scored, table.schema());
   }
 
   private record Keyed<E>(String id, E example) {}
@@ -65,7 +69,7 @@ public record RowScorer<E extends Example>(
       int threads,
       Compute compute,
       SerializableConfiguration configuration)
-      implements MapPartitionsFunction<Row, Row>, Serializable {
+      implements FlatMapFunction<Iterator<Row>, Row>, Serializable {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws Exception {
       Decoder.prepareThread(threads);
@@ -88,7 +92,7 @@ public record RowScorer<E extends Example>(
     }
 
     private void score(LoadedModel model, List<Keyed<E>> keyed, List<Row> scored) {
-      try (NDManager step = NDManager.newBaseManager("PyTorch")) {
+      try (NDManager step = model.decoder().scope()) {
         List<float[]> figures =
             scorer.figures().of(model, keyed.stream().map(Keyed::example).toList(), step).stream()
                 .map(NDArray::toFloatArray)

@@ -9,6 +9,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.Gang;
 import org.plumbline.cluster.GangTask;
 import org.plumbline.model.Decoder;
+import org.plumbline.model.Devices;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.stage.TaskTime;
 
@@ -43,7 +44,7 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
     Decoder.prepareThread(plan.threads());
     ModelFolder from = new ModelFolder(plan.from(), configuration.value());
     List<Update> updates = new ArrayList<>();
-    ReplicaSource source = new ReplicaSource(plan, objective.head(), from);
+    ReplicaSource source = new ReplicaSource(plan, objective.head(), from, Devices.ofTask());
     Replica replica = source.open(gang);
     try {
       StageSteps<E> steps = new StageSteps<>(plan, objective, gang.rank(), gang.world());

@@ -9,6 +9,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.cluster.GangOptions;
 import org.plumbline.cluster.Gangs;
 import org.plumbline.cluster.Wire;
+import org.plumbline.stage.Resources;
 import org.plumbline.stage.StageContext;
 import org.plumbline.stage.TaskTimes;
 
@@ -24,6 +25,7 @@ public final class UpdateStage {
    */
   public static <E extends Example> List<Update> run(
       StageContext context, JavaRDD<Placed<E>> rows, StagePlan plan, Objective<E> objective) {
+    Resources.give(rows, context.settings().cluster().update(), "cluster.update");
     context
         .spark()
         .sparkContext()

@@ -317,7 +317,7 @@
     max_norm = float(settings[2])
     if torch.gt(norm, max_norm):
       torch.mul_(grad[0], torch.div(max_norm, norm))
-    t = torch.full([], float(settings[0]), dtype=6, device=settings.device)
+    t = torch.full([], float(settings[0]), dtype=6, device=flat[0].device)
     torch._fused_adamw_(flat, grad, m, v, annotate(List[Tensor], []), [t], lr=float(settings[3]), beta1=float(settings[4]), beta2=float(settings[5]), weight_decay=float(settings[7]), eps=float(settings[6]), amsgrad=False, maximize=False)
     return t
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -218,7 +219,11 @@ class LoraTrainingTest {
     assertThat(run.metric("dpo", "loss").get(1L)).isCloseTo(Math.log(2), within(1e-5));
     assertThat(result.loss()).isLessThan(0.6);
     try (Lease<LoadedModel> base =
-        ModelLease.base(new ModelFolder(result.checkpoint(), CONF), Head.NONE, Compute.BFLOAT16)) {
+        ModelLease.base(
+            new ModelFolder(result.checkpoint(), CONF),
+            Head.NONE,
+            Compute.BFLOAT16,
+            Device.cpu())) {
       assertThat(WeightType.of(base.value().flat())).isEqualTo(WeightType.BF16);
     }
     assertThat(model.folder().resolve("model.safetensors")).hasBinaryContent(weights);
@@ -250,7 +255,8 @@ class LoraTrainingTest {
               Optional<Lora> lora = Optional.of(new Lora(2, 4, false, List.of("q_proj")));
               ModelSettings settings = new ModelSettings("", "float32", false);
               ModelFolder start = new ModelFolder(from, new Configuration());
-              try (Replica replica = Replica.begin(gang, start, Head.VALUE, settings, lora, 0)) {
+              try (Replica replica =
+                  Replica.begin(gang, start, Head.VALUE, settings, lora, 0, Device.cpu())) {
                 float[] before = replica.flat().toFloatArray();
                 TokenPair pair =
                     new TokenPair(new int[] {2, 3, 4}, new int[] {5, 6, 0}, new int[] {7, 0}, 1, 1);

@@ -3,7 +3,7 @@ package org.plumbline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.NDManager;
+import ai.djl.Device;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,8 +26,6 @@ import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Sequence;
-import org.plumbline.model.Tape;
-import org.plumbline.model.TokenBatch;
 import org.plumbline.sft.SftStage;
 import org.plumbline.stage.Progress;
 import org.plumbline.stage.StageContext;
@@ -93,19 +91,6 @@ class ResidenceTest {
     assertThatThrownBy(() -> train(1, false, true)).hasMessageContaining("optimizer.safetensors");
   }
 
-  /** Without a head, so that both slices have as many elements. */
-  private record Likelihood() implements Objective<Sequence> {
-    @Override
-    public Head head() {
-      return Head.NONE;
-    }
-
-    @Override
-    public LossSum loss(Tape tape, NDManager step, List<Sequence> examples, Sums sums) {
-      return new LossSum(tape.crossEntropy(TokenBatch.of(examples, step), 1.0), examples.size());
-    }
-  }
-
   /** Two ranks hand each other their moments, and once more, as if Spark had swapped them. */
   @Test
   void ranksThatWereSwappedGetTheirOwn() {
@@ -121,7 +106,8 @@ class ResidenceTest {
               ModelSettings settings = new ModelSettings("", "float32", false);
               ModelFolder model = new ModelFolder(uri, new Configuration());
               try (Replica replica =
-                  Replica.begin(gang, model, Head.NONE, settings, Optional.empty(), 0)) {
+                  Replica.begin(
+                      gang, model, Head.NONE, settings, Optional.empty(), 0, Device.cpu())) {
                 Sums sums = new Sums();
                 replica.accumulate(
                     new Likelihood(),

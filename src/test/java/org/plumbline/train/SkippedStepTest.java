@@ -3,6 +3,7 @@ package org.plumbline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -74,7 +75,7 @@ class SkippedStepTest {
           ModelFolder model = new ModelFolder(uri, new Configuration());
           List<Object> found = new ArrayList<>();
           try (Replica replica =
-              Replica.begin(gang, model, Head.NONE, settings, Optional.empty(), 0)) {
+              Replica.begin(gang, model, Head.NONE, settings, Optional.empty(), 0, Device.cpu())) {
             for (float factor : factors) {
               Update update = step(replica, gang, factor);
               found.add(update.means().getOrDefault("skipped", 0.0));

@@ -3,6 +3,7 @@ package org.plumbline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -60,7 +61,7 @@ class TrainingCheckpointTest {
           Decoder.prepareThread(1);
           ModelFolder start = new ModelFolder(from, conf);
           try (Replica replica =
-              Replica.begin(gang, start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
+              Replica.begin(gang, start, Head.VALUE, SETTINGS, Optional.empty(), 0, Device.cpu())) {
             steps(replica, gang, 3);
             TrainingCheckpoint.write(
                 gang, replica, start, to, Map.of("step", replica.step()), conf);
@@ -151,7 +152,7 @@ class TrainingCheckpointTest {
         1,
         (gang, rows) -> {
           ModelFolder from = new ModelFolder(uri, new Configuration());
-          Replica.resume(gang, from, Head.VALUE, SETTINGS, Optional.empty()).close();
+          Replica.resume(gang, from, Head.VALUE, SETTINGS, Optional.empty(), Device.cpu()).close();
           return List.of().iterator();
         });
   }
@@ -174,7 +175,7 @@ class TrainingCheckpointTest {
           Decoder.prepareThread(1);
           ModelFolder start = new ModelFolder(from, new Configuration());
           try (Replica replica =
-              Replica.begin(gang, start, Head.VALUE, SETTINGS, Optional.empty(), 0)) {
+              Replica.begin(gang, start, Head.VALUE, SETTINGS, Optional.empty(), 0, Device.cpu())) {
             steps(replica, gang, 1);
             int first = replica.flat().getManager().getManagedArrays().size();
             steps(replica, gang, 30);
