@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.plumbline.config.ControlSettings;
 import org.plumbline.config.PpoSettings;
 
@@ -56,9 +57,14 @@ final class Control {
   record Alarm(String kind, double severity, String reason) {}
 
   /** What came out of an iteration. */
-  record Verdict(Action action, Optional<Alarm> alarm) {
+  record Verdict(Action action, List<Alarm> alarms) {
     /** Where nothing is wrong. */
-    static final Verdict GO_ON = new Verdict(Action.GO_ON, Optional.empty());
+    static final Verdict GO_ON = new Verdict(Action.GO_ON, List.of());
+
+    /** What the action is taken for. */
+    String reason() {
+      return alarms.stream().map(Alarm::reason).collect(Collectors.joining("; "));
+    }
   }
 
   /** Takes the figures of {@code iteration}, counted from 1, and its updates. */
@@ -69,14 +75,15 @@ final class Control {
     }
     Best now = new Best(version, mean(judgedBy()), mean("score"));
     first = first == null ? now : first;
-    Optional<Alarm> alarm = broken(figures).or(() -> hacked(now));
+    List<Alarm> alarms = broken(figures);
+    hacked(now).ifPresent(alarms::add);
     // The start is no checkpoint of this training, and an average that is nearly all of the
     // start's says nothing of what comes after it.
     if (version > 0 && (best == null || now.worth > best.worth)) {
       best = now;
     }
     version = Math.max(0, iteration - staleness);
-    return alarm.isEmpty() ? Verdict.GO_ON : new Verdict(act(), alarm);
+    return alarms.isEmpty() ? Verdict.GO_ON : new Verdict(act(), alarms);
   }
 
   private Action act() {
@@ -100,7 +107,8 @@ final class Control {
     return latest.stream().mapToDouble(each -> each.get(name)).average().orElseThrow();
   }
 
-  private Optional<Alarm> broken(Map<String, Double> figures) {
+  private List<Alarm> broken(Map<String, Double> figures) {
+    List<Alarm> alarms = new ArrayList<>();
     Map<String, Double> most = new LinkedHashMap<>();
     most.put("kl", settings.maxKl());
     most.put("grad_norm", settings.maxGradNorm());
@@ -110,19 +118,15 @@ final class Control {
       Double value = figures.get(bound.getKey());
       if (value != null && !(value <= bound.getValue())) {
         double severity = value / bound.getValue();
-        return Optional.of(left(bound.getKey(), value, severity, "at most", bound.getValue()));
+        alarms.add(left(bound.getKey(), value, severity, "at most", bound.getValue()));
       }
     }
     Double entropy = figures.get("entropy");
-    return entropy != null && !(entropy >= settings.minEntropy())
-        ? Optional.of(
-            left(
-                "entropy",
-                entropy,
-                settings.minEntropy() / entropy,
-                "at least",
-                settings.minEntropy()))
-        : Optional.empty();
+    if (entropy != null && !(entropy >= settings.minEntropy())) {
+      double severity = settings.minEntropy() / entropy;
+      alarms.add(left("entropy", entropy, severity, "at least", settings.minEntropy()));
+    }
+    return alarms;
   }
 
   private static Alarm left(String name, double value, double severity, String must, double bound) {

@@ -1,6 +1,7 @@
 package org.plumbline.policy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Set;
 final class Notices {
   private final Control control;
   private final Set<String> diagnosed = new HashSet<>();
-  private Control.Alarm told; // the last of its kind, as long as it lasts
+  private final Map<String, Control.Alarm> told = new HashMap<>(); // by kind, while it lasts
 
   Notices(Control control) {
     this.control = control;
@@ -29,29 +30,27 @@ final class Notices {
                 notices.add(sign);
               }
             });
-    Control.Alarm alarm = verdict.alarm().orElse(null);
-    if (alarm == null) {
-      told = null;
-    } else if (verdict.action() != Control.Action.GO_ON || isNews(alarm)) {
-      told = alarm;
-      notices.add(alarm.reason() + consequence(verdict.action()));
+    told.keySet().retainAll(verdict.alarms().stream().map(Control.Alarm::kind).toList());
+    List<Control.Alarm> news = verdict.alarms().stream().filter(this::isNews).toList();
+    news.forEach(alarm -> told.put(alarm.kind(), alarm));
+    if (verdict.action() == Control.Action.GO_ON) {
+      news.forEach(alarm -> notices.add(alarm.reason()));
+    } else {
+      notices.add(verdict.reason() + consequence(verdict.action()));
     }
     return notices;
   }
 
   private boolean isNews(Control.Alarm alarm) {
-    return told == null
-        || !told.kind().equals(alarm.kind())
-        || (alarm.severity() > told.severity() && alarm.severity() >= 2 * told.severity());
+    Control.Alarm before = told.get(alarm.kind());
+    return before == null
+        || (alarm.severity() > before.severity() && alarm.severity() >= 2 * before.severity());
   }
 
   private String consequence(Control.Action action) {
-    return switch (action) {
-      case GO_ON -> "";
-      case STOP -> "; training ends";
-      case ROLL_BACK ->
-          "; going on from iteration %d at %s of the learning rate"
-              .formatted(control.version(), control.rate());
-    };
+    return action == Control.Action.STOP
+        ? "; training ends"
+        : "; going on from iteration %d at %s of the learning rate"
+            .formatted(control.version(), control.rate());
   }
 }

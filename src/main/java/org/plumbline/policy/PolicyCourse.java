@@ -108,7 +108,7 @@ final class PolicyCourse implements AutoCloseable {
         dealt * settings.batchSize(),
         figures.get("score"),
         figures.get("kl"),
-        verdict.action() == Control.Action.STOP ? verdict.alarm().orElseThrow().reason() : "");
+        verdict.action() == Control.Action.STOP ? verdict.reason() : "");
   }
 
   private void iterate(int iteration) throws IOException {

@@ -58,11 +58,13 @@ public record Table(String name, int version, StructType schema) {
    * than to write them. Whoever reads the table meanwhile sees all of them or none.
    *
    * @param rows with the columns of the schema, in its order
+   * @throws IllegalArgumentException if nothing stands where the schema wants something
    */
   public void append(SparkSession spark, List<Row> rows, String path) {
     if (rows.isEmpty()) {
       return;
     }
+    rows.forEach(row -> requireWhole(row, path));
     String name = UUID.randomUUID() + ".parquet";
     Path unfinished = new Path(path, "_" + name); // names that begin so are none of a table's
     Path file = new Path(path, "part-" + name);
@@ -84,6 +86,16 @@ public record Table(String name, int version, StructType schema) {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot append to " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void requireWhole(Row row, String path) {
+    for (int i = 0; i < schema.size(); i++) {
+      if (!schema.fields()[i].nullable() && row.isNullAt(i)) {
+        throw new IllegalArgumentException(
+            "Cannot append to %s: a row of table %s has no %s: %s"
+                .formatted(path, this.name, schema.fields()[i].name(), row));
+      }
     }
   }
 

@@ -41,7 +41,7 @@ class ControlTest {
     Control control = control("ppo.control.gold=g", "ppo.control.window=1");
     Control.Verdict verdict = last(control, 0.01, gold, 0, 1, 2, 3, 4, 5);
     assertThat(verdict.action()).isEqualTo(Control.Action.GO_ON);
-    assertThat(verdict.alarm().orElseThrow().reason())
+    assertThat(verdict.reason())
         .isEqualTo(
             "the reward is being hacked: since iteration 4 gold fell from 1.000 to 0.8900 while the"
                 + " score rose from 3.000 to 5.000");
@@ -78,8 +78,8 @@ class ControlTest {
     figures.put(name, value);
     Control.Verdict verdict = control().after(1, figures);
     assertThat(verdict.action()).isEqualTo(Control.Action.GO_ON);
-    assertThat(verdict.alarm().orElseThrow().kind()).isEqualTo(name);
-    assertThat(verdict.alarm().orElseThrow().reason()).isEqualTo(reason);
+    assertThat(verdict.alarms()).extracting(Control.Alarm::kind).containsExactly(name);
+    assertThat(verdict.reason()).isEqualTo(reason);
     assertThat(control("ppo.control.action=stop").after(1, figures).action())
         .isEqualTo(Control.Action.STOP);
   }
@@ -106,6 +106,25 @@ class ControlTest {
             "",
             "",
             "kl is 11.00 (must be at most 10.0)");
+  }
+
+  /** An alarm that lasts does not hide another. */
+  @Test
+  void eachKindOfAlarmIsToldForItself() {
+    Control control = control("ppo.control.max-kl=10");
+    Notices notices = new Notices(control);
+    List<List<String>> told = new ArrayList<>();
+    for (double norm : new double[] {1, 2000, 2100}) {
+      Map<String, Double> figures = figures(0, 0, 0);
+      figures.put("kl", 11.0);
+      figures.put("grad_norm", norm);
+      told.add(notices.after(figures, control.after(told.size() + 1, figures)));
+    }
+    assertThat(told)
+        .containsExactly(
+            List.of("kl is 11.00 (must be at most 10.0)"),
+            List.of("grad_norm is 2000 (must be at most 1000.0)"),
+            List.of());
   }
 
   @Test

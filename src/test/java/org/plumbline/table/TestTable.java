@@ -2,6 +2,7 @@ package org.plumbline.table;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,15 @@ class TestTable {
     assertThat(MetricsTable.TABLE.read(spark, other).orderBy("step").collectAsList())
         .isEqualTo(more);
     assertThat(folder.resolve("other")).isDirectoryNotContaining("glob:**/_*.parquet");
+  }
+
+  @Test
+  void theDriverAddsNoRowThatLacksWhatIsNeeded() {
+    Row row = RowFactory.create("sft", null, "loss", 0.5, 0.0);
+    assertThatThrownBy(() -> MetricsTable.TABLE.append(spark, List.of(row), path))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a row of table metrics has no step: [sft,null,loss,0.5,0.0]");
+    assertThat(steps()).containsExactly(1L, 2L, 3L);
   }
 
   @Test
