@@ -3,7 +3,6 @@ package org.plumbline.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -14,6 +13,7 @@ import org.plumbline.model.Decoder;
 import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.ModelFolder;
+import org.plumbline.model.WeightShards;
 import org.plumbline.model.WeightType;
 import org.plumbline.model.Weights;
 
@@ -60,9 +60,9 @@ final class RandomModel {
   private static void fill(ModelFolder described, Head head, Path folder) throws IOException {
     try (Decoder decoder = described.decoder(head);
         NDManager manager = NDManager.newBaseManager("PyTorch");
-        NDArray flat = Weights.initial(decoder, 0, manager);
-        OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
-      Weights.writeModel(decoder, flat, WeightType.F32, out);
+        NDArray flat = Weights.initial(decoder, 0, manager)) {
+      WeightShards.of(decoder, WeightType.F32, 1)
+          .write(0, flat, name -> Files.newOutputStream(folder.resolve(name)));
     }
   }
 

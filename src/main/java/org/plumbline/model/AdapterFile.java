@@ -130,9 +130,13 @@ public final class AdapterFile {
     try (OutputStream out = target.open(AdapterConfig.NAME)) {
       AdapterConfig.write(decoder, source.base().nameFrom(uri), out);
     }
-    try (OutputStream out = target.open(NAME)) {
-      Weights.write(
-          decoder.trained(), adapters, PREFIX, name -> !Head.VALUE.owns(name), WeightType.F32, out);
+    try (OutputStream out = target.open(NAME);
+        HostMemory host = new HostMemory()) {
+      SafetensorsWriter.write(
+          out,
+          WeightType.F32,
+          Weights.tensors(
+              decoder.trained(), host.array(adapters), PREFIX, name -> !Head.VALUE.owns(name)));
     }
   }
 }

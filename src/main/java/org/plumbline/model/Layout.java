@@ -69,6 +69,14 @@ final class Layout {
     return slots;
   }
 
+  /** Slots of the parameters that lie in {@code slice} as a whole. */
+  List<Slot> within(Slice slice) {
+    return slots.values().stream()
+        .filter(slot -> slot.offset() >= slice.from())
+        .filter(slot -> slot.offset() + slot.parameter().size() <= slice.to())
+        .toList();
+  }
+
   /** Elements in all. */
   long size() {
     return size;

@@ -44,9 +44,7 @@ public final class MergedFolder {
       throws IOException {
     Head head = merged.decoder().head();
     adapters.copyDescription(head, merged.type(), writer::file);
-    try (OutputStream out = writer.file(Weights.MODEL_FILE)) {
-      Weights.writeModel(merged.decoder(), merged.flat(), merged.type(), out);
-    }
+    WeightShards.of(merged.decoder(), merged.type(), 1).write(0, merged.flat(), writer::file);
     if (head.hasValues()) {
       try (OutputStream out = writer.file(Weights.VALUE_FILE)) {
         Weights.writeValueHead(merged.decoder(), merged.flat(), out);

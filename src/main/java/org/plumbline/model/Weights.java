@@ -114,42 +114,42 @@ public final class Weights {
   }
 
   /**
-   * Writes the language model as {@link #MODEL_FILE}; under a score head, the trunk and the head,
-   * which is what other tools expect of a model that classifies sequences.
+   * Writes the value head as {@link #VALUE_FILE}, as float32.
    *
-   * @param flat float32 or bfloat16
-   * @param type of the file; {@code config.json} must say the same
+   * @param held the last elements of the array that is trained, where the head lies: all, or fewer
    */
-  public static void writeModel(Decoder decoder, NDArray flat, WeightType type, OutputStream out)
+  public static void writeValueHead(Decoder decoder, NDArray held, OutputStream out)
       throws IOException {
-    write(decoder.layout(), flat, "", name -> !Head.VALUE.owns(name), type, out);
-  }
-
-  /** Writes the value head as {@link #VALUE_FILE}, as float32, from the array that is trained. */
-  public static void writeValueHead(Decoder decoder, NDArray trained, OutputStream out)
-      throws IOException {
-    write(decoder.trained(), trained, "", Head.VALUE::owns, WeightType.F32, out);
-  }
-
-  /** Writes every wanted parameter's part of {@code flat}, its name after {@code prefix}. */
-  static void write(
-      Layout layout,
-      NDArray flat,
-      String prefix,
-      Predicate<String> wanted,
-      WeightType type,
-      OutputStream out)
-      throws IOException {
+    Layout layout = decoder.trained();
+    Slice slice = new Slice(layout.size() - held.size(), layout.size());
     try (HostMemory host = new HostMemory()) {
-      FlatMemory memory = new FlatMemory(host.array(flat));
-      SafetensorsWriter.write(out, type, tensors(layout, memory, prefix, wanted));
+      SafetensorsWriter.write(
+          out,
+          WeightType.F32,
+          tensors(layout, slice, slice.from(), host.array(held), "", Head.VALUE::owns));
     }
   }
 
   static List<SafetensorsWriter.Tensor> tensors(
-      Layout layout, FlatMemory memory, String prefix, Predicate<String> wanted) {
+      Layout layout, NDArray flat, String prefix, Predicate<String> wanted) {
+    return tensors(layout, new Slice(0, layout.size()), 0, flat, prefix, wanted);
+  }
+
+  /**
+   * The same of the parameters in {@code slice}.
+   *
+   * @param held elements of an array that is laid out so, from its element {@code from} on
+   */
+  static List<SafetensorsWriter.Tensor> tensors(
+      Layout layout,
+      Slice slice,
+      long from,
+      NDArray held,
+      String prefix,
+      Predicate<String> wanted) {
+    FlatMemory memory = new FlatMemory(held);
     List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
-    for (Layout.Slot slot : layout.slots().values()) {
+    for (Layout.Slot slot : layout.within(slice)) {
       Parameter parameter = slot.parameter();
       if (wanted.test(parameter.name())) {
         tensors.add(
@@ -157,7 +157,7 @@ public final class Weights {
                 prefix + parameter.name(),
                 parameter.shape(),
                 memory.type().format(),
-                memory.parts(slot.offset(), parameter.size())));
+                memory.parts(slot.offset() - from, parameter.size())));
       }
     }
     return tensors;

@@ -64,7 +64,9 @@ record OuterStep(
       for (LocalRound.Local local : locals) {
         writer.include(local.files());
       }
-      TrainingCheckpoint.writeModel(replica, from, plan.to(), writer);
+      try (ReplicaPart part = new ReplicaPart(replica)) {
+        part.writeModel(from, plan.to(), writer);
+      }
       try (OutputStream out = writer.file(MOMENTUM)) {
         TrainedFile.write(replica.decoder(), all(replica), Map.of(PREFIX, momentum), step, out);
       }

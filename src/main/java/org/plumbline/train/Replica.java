@@ -173,6 +173,11 @@ public final class Replica implements AutoCloseable {
     return rank;
   }
 
+  /** The part of what is trained that it has the moments of. */
+  Slice slice() {
+    return slice;
+  }
+
   /** Among how many ranks the moments are cut. */
   int world() {
     return world;
@@ -255,7 +260,7 @@ public final class Replica implements AutoCloseable {
   }
 
   /** With all that is trained, whatever the slice of the moments. */
-  private Decoder.AdamState state() {
+  Decoder.AdamState state() {
     return new Decoder.AdamState(trained, mean, square);
   }
 

@@ -91,8 +91,7 @@ class OptimizerFileTest {
   }
 
   private List<SafetensorsWriter.Tensor> moments(String prefix) {
-    return new ArrayList<>(
-        Weights.tensors(decoder.layout(), new FlatMemory(zeros()), prefix, name -> true));
+    return new ArrayList<>(Weights.tensors(decoder.layout(), zeros(), prefix, name -> true));
   }
 
   @Test

@@ -66,9 +66,8 @@ final class TinyModels {
   }
 
   static void write(Path folder, Decoder decoder, NDArray flat) throws IOException {
-    try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
-      Weights.writeModel(decoder, flat, WeightType.F32, out);
-    }
+    WeightShards.of(decoder, WeightType.F32, 1)
+        .write(0, flat, name -> Files.newOutputStream(folder.resolve(name)));
     if (decoder.head() == Head.VALUE) {
       Files.createDirectories(folder.resolve("plumbline"));
       try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.VALUE_FILE))) {

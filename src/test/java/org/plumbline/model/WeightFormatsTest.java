@@ -49,7 +49,7 @@ class WeightFormatsTest {
 
   private byte[] written(NDArray flat, WeightType type) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Weights.writeModel(decoder, flat, type, out);
+    WeightShards.of(decoder, type, 1).write(0, flat, name -> out);
     return out.toByteArray();
   }
 

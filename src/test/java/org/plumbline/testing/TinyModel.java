@@ -20,6 +20,7 @@ import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.Tokenizer;
+import org.plumbline.model.WeightShards;
 import org.plumbline.model.WeightType;
 import org.plumbline.model.Weights;
 
@@ -65,9 +66,8 @@ public record TinyModel(Path folder) {
         NDManager manager = NDManager.newBaseManager("PyTorch")) {
       NDArray flat = Weights.initial(decoder, seed, manager);
       fillHead(flat, seed, head);
-      try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.MODEL_FILE))) {
-        Weights.writeModel(decoder, flat, WeightType.F32, out);
-      }
+      WeightShards.of(decoder, WeightType.F32, 1)
+          .write(0, flat, name -> Files.newOutputStream(folder.resolve(name)));
       if (head == Head.VALUE) {
         try (OutputStream out = Files.newOutputStream(folder.resolve(Weights.VALUE_FILE))) {
           Weights.writeValueHead(decoder, flat, out);

@@ -126,6 +126,58 @@ class TrainingCheckpointTest {
     assertThat(written.state().get("step").asLong()).isEqualTo(3);
   }
 
+  /** Two large matrices, the embedding and the head, of which each rank writes one. */
+  private String largeModel() throws IOException {
+    Path large = Files.createDirectories(folder.resolve("large"));
+    Files.writeString(
+        large.resolve("config.json"),
+        """
+        {"model_type": "llama", "hidden_size": 64, "intermediate_size": 24, "num_hidden_layers": 1,
+         "num_attention_heads": 2, "vocab_size": 66000, "max_position_embeddings": 64,
+         "hidden_act": "silu", "tie_word_embeddings": false, "eos_token_id": 0}
+        """);
+    return large.toUri().toString();
+  }
+
+  @Test
+  void ranksWriteALargeModelInShards() throws Exception {
+    String from = largeModel();
+    String to = checkpoint.toUri().toString();
+    List<float[]> trained =
+        Gangs.run(
+            JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext())
+                .parallelize(List.of(PAIR, PAIR), 1)
+                .repartition(2),
+            2,
+            (gang, rows) -> {
+              Configuration conf = new Configuration();
+              Decoder.prepareThread(1);
+              ModelFolder start = new ModelFolder(from, conf);
+              try (Replica replica =
+                  Replica.begin(
+                      gang, start, Head.VALUE, SETTINGS, Optional.empty(), 0, Device.cpu())) {
+                steps(replica, gang, 1);
+                TrainingCheckpoint.write(
+                    gang, replica, start, to, Map.of("step", replica.step()), conf);
+                return List.of(replica.flat().toFloatArray()).iterator();
+              }
+            });
+
+    assertThat(Checkpoint.open(to, new Configuration()).files())
+        .containsExactly(
+            "config.json",
+            "model-00001-of-00002.safetensors",
+            "model-00002-of-00002.safetensors",
+            "model.safetensors.index.json",
+            "plumbline/optimizer-00001-of-00002.safetensors",
+            "plumbline/optimizer-00002-of-00002.safetensors",
+            "plumbline/state.json",
+            "plumbline/value_head.safetensors");
+    assertThat(TinyModel.weights(to, Head.VALUE))
+        .isEqualTo(trained.get(0))
+        .isEqualTo(trained.get(1));
+  }
+
   @Test
   void refusesAFlippedByte() throws Exception {
     train(model.uri(), checkpoint.toUri().toString());

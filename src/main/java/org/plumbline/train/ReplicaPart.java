@@ -1,0 +1,89 @@
+package org.plumbline.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.plumbline.checkpoint.CheckpointWriter;
+import org.plumbline.model.AdapterFile;
+import org.plumbline.model.Decoder;
+import org.plumbline.model.ModelFolder;
+import org.plumbline.model.OptimizerFile;
+import org.plumbline.model.Slice;
+import org.plumbline.model.WeightShards;
+import org.plumbline.model.WeightType;
+import org.plumbline.model.Weights;
+
+/**
+ * What one rank writes of a model in training: its share of the weights, and its slice of the
+ * moments. Adapters are few, so that rank 0 writes them all. It sees the replica's memory, and must
+ * be closed before that is.
+ */
+final class ReplicaPart implements AutoCloseable {
+  private final NDManager scope;
+  private final Decoder decoder;
+  private final int rank;
+  private final int world;
+  private final long step;
+  private final WeightShards shards;
+  private final Slice written; // of what is trained
+  private final NDArray trained;
+  private final Slice slice;
+  private final Decoder.AdamState moments;
+
+  ReplicaPart(Replica replica) {
+    decoder = replica.decoder();
+    scope = decoder.scope();
+    rank = replica.rank();
+    world = replica.world();
+    step = replica.step();
+    shards = WeightShards.of(decoder, WeightType.F32, world);
+    written = written(replica.trained().size());
+    trained = written.of(replica.trained(), scope);
+    slice = replica.slice();
+    moments = replica.state();
+  }
+
+  private Slice written(long size) {
+    if (decoder.lora().isPresent()) {
+      return new Slice(0, rank == 0 ? size : 0);
+    }
+    return shards.of(rank);
+  }
+
+  /**
+   * Writes all of it.
+   *
+   * @param source of the model's description
+   * @param uri where {@code writer} writes
+   */
+  void write(ModelFolder source, String uri, CheckpointWriter writer) throws IOException {
+    try (OutputStream out = writer.file(OptimizerFile.name(rank, world))) {
+      OptimizerFile.write(decoder, slice, moments, step, out);
+    }
+    writeModel(source, uri, writer);
+  }
+
+  /** Writes all but the moments. */
+  void writeModel(ModelFolder source, String uri, CheckpointWriter writer) throws IOException {
+    if (rank == 0) {
+      source.copyDescription(decoder.head(), WeightType.F32, writer::file);
+    }
+    if (decoder.lora().isEmpty()) {
+      shards.write(rank, trained, writer::file);
+    } else if (rank == 0) {
+      AdapterFile.write(decoder, trained, source, uri, writer::file);
+    }
+    // The head lies at the end of what is trained.
+    if (decoder.head().hasValues() && written.to() == decoder.trainedSize()) {
+      try (OutputStream out = writer.file(Weights.VALUE_FILE)) {
+        Weights.writeValueHead(decoder, trained, out);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}
