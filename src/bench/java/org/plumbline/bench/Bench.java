@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       MemoryCommand.class,
       MachineCommand.class,
       SideBySideCommand.class,
+      PaddingCommand.class,
       JudgmentsCommand.class,
       CurationCommand.class,
       ScalingCommand.class,

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.plumbline.model.Decoder;
@@ -59,11 +60,21 @@ final class Trainee implements AutoCloseable {
    */
   double step(List<Sequence> sequences) {
     int rows = sequences.size() / setup.way().microBatches();
-    double loss = 0;
+    List<List<Sequence>> batches = new ArrayList<>();
     for (int from = 0; from < sequences.size(); from += rows) {
-      loss += accumulate(sequences.subList(from, from + rows));
+      batches.add(sequences.subList(from, from + rows));
     }
-    double count = (double) setup.batch() * (setup.length() - 1);
+    return stepBy(batches);
+  }
+
+  /** The same by {@code microBatches}. */
+  double stepBy(List<List<Sequence>> microBatches) {
+    double loss = 0;
+    double count = 0;
+    for (List<Sequence> batch : microBatches) {
+      loss += accumulate(batch);
+      count += batch.stream().mapToInt(each -> each.response().length).sum();
+    }
     step++;
     decoder.update(
         new Decoder.AdamState(trained, mean, square),

@@ -8,7 +8,7 @@ public record DpoSettings(
     @Setting(value = "1e-6", min = 0, exclusive = true, doc = "peak learning rate")
         double learningRate,
     @Setting(value = "32", min = 1, doc = "rows of one update, over all ranks") int batchSize,
-    @Setting(value = "32", min = 1, doc = "rows of one forward and backward pass")
+    @Setting(value = "32", min = 1, doc = "rows of one forward and backward pass, at most")
         int microBatchSize,
     @Setting(value = "1", min = 0, exclusive = true, doc = "passes over the training rows")
         double epochs,

@@ -47,6 +47,11 @@ public record PreferenceObjective(
   }
 
   @Override
+  public boolean comparesExamples() {
+    return loss.comparesPairs();
+  }
+
+  @Override
   public LossSum loss(Tape tape, NDManager step, List<ReferencedPair> examples, Sums sums) {
     PairBatch batch = PairBatch.of(examples.stream().map(ReferencedPair::pair).toList(), step);
     Tape.SampledPredictions words =

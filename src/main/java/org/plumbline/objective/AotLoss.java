@@ -23,6 +23,11 @@ public record AotLoss(double beta) implements HardLabelLoss {
   }
 
   @Override
+  public boolean comparesPairs() {
+    return true;
+  }
+
+  @Override
   public NDArray perPair(PairLogProbs batch) {
     NDArray policy = batch.chosen().policy().sub(batch.rejected().policy());
     // Zeros of the policy first: references may live in another manager.

@@ -22,6 +22,11 @@ public record AotUnpairedLoss(double beta) implements HardLabelLoss {
   }
 
   @Override
+  public boolean comparesPairs() {
+    return true;
+  }
+
+  @Override
   public NDArray perPair(PairLogProbs batch) {
     return Logistic.minusLog(
         Scalar.times(

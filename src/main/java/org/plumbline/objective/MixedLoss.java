@@ -56,6 +56,11 @@ public record MixedLoss(List<Part> parts) implements PreferenceLoss {
   }
 
   @Override
+  public boolean comparesPairs() {
+    return parts.stream().anyMatch(part -> part.loss().comparesPairs());
+  }
+
+  @Override
   public boolean needsReference() {
     return parts.stream().anyMatch(part -> part.loss().needsReference());
   }

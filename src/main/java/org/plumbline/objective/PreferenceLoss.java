@@ -30,4 +30,9 @@ public sealed interface PreferenceLoss extends Serializable
   default boolean needsReference() {
     return true;
   }
+
+  /** Whether a pair's loss depends on the other pairs of its batch. */
+  default boolean comparesPairs() {
+    return false;
+  }
 }

@@ -13,18 +13,17 @@ import org.plumbline.checkpoint.CheckpointFolders;
 import org.plumbline.config.LoraSettings;
 import org.plumbline.config.PpoSettings;
 import org.plumbline.stage.StageContext;
+import org.plumbline.train.Dealing;
 import org.plumbline.train.Evaluation;
 import org.plumbline.train.Example;
 import org.plumbline.train.LearningRate;
 import org.plumbline.train.Placed;
-import org.plumbline.train.RankPartitioner;
 import org.plumbline.train.Residence;
 import org.plumbline.train.StagePlan;
 import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
 import org.plumbline.train.Update;
 import org.plumbline.train.UpdateStage;
-import scala.Tuple2;
 
 /** The update stage of each iteration: some epochs of mini-batches over its examples. */
 final class PpoUpdates {
@@ -120,28 +119,25 @@ final class PpoUpdates {
   }
 
   /** Every epoch takes the examples in an order of its own. */
-  private <E> List<Tuple2<Integer, Placed<E>>> placed(int iteration, List<E> batch, int mini) {
-    int ranks = context.settings().cluster().ranks();
+  private <E> List<Placed<E>> placed(int iteration, List<E> batch, int mini) {
     Random random = new Random(31L * context.settings().seed() + iteration);
-    List<Tuple2<Integer, Placed<E>>> placed = new ArrayList<>();
+    List<Placed<E>> placed = new ArrayList<>();
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       List<E> shuffled = new ArrayList<>(batch);
       Collections.shuffle(shuffled, random);
       for (E example : shuffled) {
         int position = placed.size();
-        placed.add(
-            new Tuple2<>(
-                position % mini % ranks, new Placed<>(position / mini, position, example)));
+        placed.add(new Placed<>(position / mini, position, example));
       }
     }
     return placed;
   }
 
-  private <E> JavaRDD<Placed<E>> byRank(List<Tuple2<Integer, Placed<E>>> placed) {
+  private <E extends Example> JavaRDD<Placed<E>> byRank(List<Placed<E>> placed) {
     int ranks = context.settings().cluster().ranks();
-    return JavaSparkContext.fromSparkContext(context.spark().sparkContext())
-        .parallelizePairs(placed, ranks)
-        .partitionBy(new RankPartitioner(ranks))
-        .values();
+    return Dealing.toRanks(
+        JavaSparkContext.fromSparkContext(context.spark().sparkContext())
+            .parallelize(placed, ranks),
+        ranks);
   }
 }

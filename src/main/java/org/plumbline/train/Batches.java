@@ -1,22 +1,57 @@
 package org.plumbline.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** Cuts rows into batches of like length, so that little is padded. */
 public final class Batches {
-  /** Batches that are held at once to be sorted by length. */
-  private static final int WINDOW = 32;
+  /**
+   * What a batch costs besides its rows, in tokens: many small batches pad nothing and keep no
+   * processor busy.
+   */
+  static final int PASS = 64;
 
   private Batches() {}
 
-  /** Sorts {@code rows} by length and cuts them into batches of {@code size}, the last shorter. */
-  public static <T> List<List<T>> of(List<T> rows, int size, ToIntFunction<T> length) {
-    List<T> sorted = new ArrayList<>(rows);
-    sorted.sort(Comparator.comparingInt(length));
+  /**
+   * Sorts {@code rows} by length and cuts them into batches of {@code most} rows or fewer, such
+   * that what the model runs over is least: in each batch as many tokens as rows times the longest,
+   * and {@link #PASS} for the batch. The cut depends on the lengths alone.
+   */
+  public static <T> List<List<T>> of(List<T> rows, int most, ToIntFunction<T> length) {
+    List<T> sorted = sorted(rows, length);
+    // Of the first n rows: the least cost, and where the last of their batches begins.
+    long[] cost = new long[sorted.size() + 1];
+    int[] begin = new int[sorted.size() + 1];
+    Arrays.fill(cost, 1, cost.length, Long.MAX_VALUE);
+    for (int end = 1; end <= sorted.size(); end++) {
+      long longest = length.applyAsInt(sorted.get(end - 1));
+      for (int from = Math.max(0, end - most); from < end; from++) {
+        long total = cost[from] + (end - from) * longest + PASS;
+        if (total < cost[end]) {
+          cost[end] = total;
+          begin[end] = from;
+        }
+      }
+    }
+    List<List<T>> batches = new ArrayList<>();
+    for (int end = sorted.size(); end > 0; end = begin[end]) {
+      batches.add(sorted.subList(begin[end], end));
+    }
+    Collections.reverse(batches);
+    return batches;
+  }
+
+  /**
+   * Sorts {@code rows} by length and cuts them into batches of {@code size}, the last shorter,
+   * whatever is padded: for what depends on how many rows share a batch.
+   */
+  public static <T> List<List<T>> full(List<T> rows, int size, ToIntFunction<T> length) {
+    List<T> sorted = sorted(rows, length);
     List<List<T>> batches = new ArrayList<>();
     for (int from = 0; from < sorted.size(); from += size) {
       batches.add(sorted.subList(from, Math.min(from + size, sorted.size())));
@@ -24,27 +59,9 @@ public final class Batches {
     return batches;
   }
 
-  /** The same for rows that come one by one and may be many: sorted within a window. */
-  public static <T> Iterator<List<T>> of(Iterator<T> rows, int size, ToIntFunction<T> length) {
-    return new Iterator<>() {
-      private Iterator<List<T>> window = List.<List<T>>of().iterator();
-
-      @Override
-      public boolean hasNext() {
-        return window.hasNext() || rows.hasNext();
-      }
-
-      @Override
-      public List<T> next() {
-        if (!window.hasNext()) {
-          List<T> next = new ArrayList<>();
-          while (rows.hasNext() && next.size() < WINDOW * size) {
-            next.add(rows.next());
-          }
-          window = of(next, size, length).iterator();
-        }
-        return window.next();
-      }
-    };
+  private static <T> List<T> sorted(List<T> rows, ToIntFunction<T> length) {
+    List<T> sorted = new ArrayList<>(rows);
+    sorted.sort(Comparator.comparingInt(length));
+    return sorted;
   }
 }

@@ -37,13 +37,10 @@ public final class EpochOrder implements AutoCloseable {
     return order.filter(row -> row._1 >= from && row._1 < to);
   }
 
-  /**
-   * Rows {@code from} to {@code to} of the epoch, one partition a rank. A batch's rows are dealt to
-   * the ranks in turn.
-   */
-  JavaRDD<Tuple2<Long, Row>> cut(long from, long to, int batchSize, int ranks) {
-    return slice(from, to)
-        .mapToPair(row -> new Tuple2<>((int) (row._1 % batchSize % ranks), row))
+  /** All rows with their positions, dealt to the ranks in turn: one partition a rank. */
+  JavaRDD<Tuple2<Long, Row>> inTurn(int ranks) {
+    return order
+        .mapToPair(row -> new Tuple2<>((int) (row._1 % ranks), row))
         .partitionBy(new RankPartitioner(ranks))
         .values();
   }

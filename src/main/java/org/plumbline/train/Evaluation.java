@@ -26,9 +26,9 @@ public record Evaluation(long rows, String metric, int patience, Best best)
     return new Evaluation(rows, settings.metric(), settings.patience(), best);
   }
 
-  /** How many rows rank {@code rank} of {@code world} has: they are dealt in turn. */
+  /** How many rows rank {@code rank} of {@code world} has. */
   int share(int rank, int world) {
-    return Math.toIntExact((rows - rank + world - 1) / world);
+    return Dealing.share(rows, rank, world);
   }
 
   /** The best after the stage, whose updates these are. */

@@ -36,6 +36,14 @@ public interface Objective<E> extends Serializable {
     return this;
   }
 
+  /**
+   * Whether what an example adds to the loss depends on the others of its micro-batch. If it does
+   * not, micro-batches may be smaller than they are allowed to be, where less is padded then.
+   */
+  default boolean comparesExamples() {
+    return false;
+  }
+
   /** What the model must have on its trunk. */
   Head head();
 }

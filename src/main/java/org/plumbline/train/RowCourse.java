@@ -155,17 +155,19 @@ final class RowCourse<E extends Example> {
     long begin = schedule.firstRow(done);
     RowTraining.Reader<E> read = work.reader();
     JavaRDD<Placed<E>> steps =
-        order
-            .cut(begin, begin + stage.rows(), batch, ranks)
-            .map(row -> new Placed<>((int) ((row._1 - begin) / batch), row._1, read.apply(row._2)));
+        Dealing.toRanks(
+            order
+                .slice(begin, begin + stage.rows())
+                .map(
+                    row ->
+                        new Placed<>((int) ((row._1 - begin) / batch), row._1, read.apply(row._2))),
+            ranks);
     if (stage.evaluation().rows() == 0) {
       return steps;
     }
     int after = stage.steps();
     JavaRDD<Placed<E>> evaluated =
-        heldOut
-            .cut(0, heldOutRows, Integer.MAX_VALUE, ranks)
-            .map(row -> new Placed<>(after, row._1, read.apply(row._2)));
+        heldOut.inTurn(ranks).map(row -> new Placed<>(after, row._1, read.apply(row._2)));
     return steps.zipPartitions(evaluated, RowCourse::chained);
   }
 

@@ -56,15 +56,13 @@ public record StagePlan(
     return steps() + (evaluation.rows() > 0 ? 1 : 0);
   }
 
-  /**
-   * How many rows of {@code step} rank {@code rank} of {@code world} has: they are dealt in turn.
-   */
+  /** How many rows of {@code step} rank {@code rank} of {@code world} has. */
   int share(int step, int rank, int world) {
     if (step == steps()) {
       return evaluation.share(rank, world);
     }
     long rest = rows - (long) step * training.batchSize();
     int batch = (int) Math.min(training.batchSize(), rest);
-    return Math.max(0, (batch - rank + world - 1) / world);
+    return Dealing.share(batch, rank, world);
   }
 }

@@ -71,7 +71,10 @@ record StageSteps<E extends Example>(StagePlan plan, Objective<E> objective, int
   }
 
   private List<List<E>> microBatches(List<E> examples) {
-    return Batches.of(examples, plan.training().microBatchSize(), Example::length);
+    int most = plan.training().microBatchSize();
+    return objective.comparesExamples()
+        ? Batches.full(examples, most, Example::length)
+        : Batches.of(examples, most, Example::length);
   }
 
   /** The objective, once it knows what it must of the batch of all ranks. */

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.plumbline.config.SettingsReader;
 import org.plumbline.model.Head;
 import org.plumbline.model.LoadedModel;
 import org.plumbline.model.Sequence;
@@ -124,6 +127,18 @@ class PreferenceObjectiveTest {
       sum += (t < beyond ? 1 : alpha) * values[t];
     }
     return sum;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sigmoid,false", "simpo,false", "exo,false", "aot,true", "aot-unpaired,true"})
+  void onlyDistributionsOfPairsWantFullMicroBatches(String loss, boolean full) {
+    assertThat(objective("dpo.loss=" + loss).comparesExamples()).isEqualTo(full);
+    assertThat(objective("dpo.losses=[{loss: bco}, {loss: %s}]".formatted(loss)).comparesExamples())
+        .isEqualTo(full);
+  }
+
+  private static PreferenceObjective objective(String setting) {
+    return PreferenceObjective.of(SettingsReader.read(List.of(), List.of(setting)).dpo(), 1);
   }
 
   @Test

@@ -6,13 +6,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchesTest {
+  /** Rows that are no more than their lengths. */
+  private static List<List<Integer>> cut(int most, Integer... rows) {
+    return Batches.of(List.of(rows), most, row -> row);
+  }
+
   @Test
-  void rowsOfLikeLengthShareABatchAndTheLastIsShorter() {
-    assertThat(Batches.of(List.of("ccc", "a", "dddd", "bb", "eeeee"), 2, String::length))
-        .containsExactly(List.of("a", "bb"), List.of("ccc", "dddd"), List.of("eeeee"));
-    assertThat(Batches.of(List.<String>of(), 2, String::length)).isEmpty();
+  void rowsOfLikeLengthShareABatch() {
+    assertThat(cut(8, 300, 20, 310, 25, 22))
+        .containsExactly(List.of(20, 22, 25), List.of(300, 310));
+    assertThat(cut(8)).isEmpty();
+  }
+
+  @Test
+  void aBatchIsNotMadeToSaveLessThanItCosts() {
+    int more = Batches.PASS;
+    assertThat(cut(8, 10, 10 + more)).containsExactly(List.of(10, 10 + more));
+    assertThat(cut(8, 10, 11 + more)).containsExactly(List.of(10), List.of(11 + more));
+    // two rows save twice as much
+    assertThat(cut(8, 10, 10, 11 + more / 2))
+        .containsExactly(List.of(10, 10), List.of(11 + more / 2));
+  }
+
+  @Test
+  void noBatchHasMoreRowsThanAllowed() {
+    assertThat(cut(2, 9, 9, 9, 9, 9)).extracting(List::size).containsExactlyInAnyOrder(2, 2, 1);
   }
 
   @Test
@@ -21,22 +43,46 @@ class BatchesTest {
         .containsExactly(List.of("b1", "a1", "c1"));
   }
 
-  @Test
-  void aStreamIsSortedWindowByWindowAndLosesNothing() {
-    List<Integer> rows = new SplittableRandom(5).ints(101, 0, 1000).boxed().toList();
-    List<List<Integer>> batches = new ArrayList<>();
-    Batches.of(rows.iterator(), 3, row -> row).forEachRemaining(batches::add);
-
-    // 101 rows: a window of 32 batches of 3, then 5 rows as a batch of 3 and one of 2
-    assertThat(batches).hasSize(34);
-    assertThat(batches.subList(0, 33)).allMatch(batch -> batch.size() == 3);
-    assertThat(batches.get(33)).hasSize(2);
-    List<Integer> flat = batches.stream().flatMap(List::stream).toList();
-    assertThat(flat.subList(0, 96)).containsExactlyElementsOf(sorted(rows.subList(0, 96)));
-    assertThat(flat.subList(96, 101)).containsExactlyElementsOf(sorted(rows.subList(96, 101)));
+  /** Among all ways to cut a few rows there is none that costs less. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 10})
+  void noOtherCutCostsLess(int most) {
+    SplittableRandom random = new SplittableRandom(most);
+    for (int trial = 0; trial < 20; trial++) {
+      List<Integer> rows = random.ints(10, 1, 300).sorted().boxed().toList();
+      assertThat(cost(Batches.of(rows, most, row -> row))).isEqualTo(least(rows, most));
+    }
   }
 
-  private static List<Integer> sorted(List<Integer> rows) {
-    return rows.stream().sorted().toList();
+  private static long cost(List<List<Integer>> batches) {
+    return batches.stream()
+        .mapToLong(batch -> Batches.PASS + batch.size() * (long) batch.get(batch.size() - 1))
+        .sum();
+  }
+
+  /** Tries every set of places to cut at. */
+  private static long least(List<Integer> sorted, int most) {
+    long least = Long.MAX_VALUE;
+    for (int places = 0; places < 1 << (sorted.size() - 1); places++) {
+      List<List<Integer>> batches = new ArrayList<>();
+      int from = 0;
+      for (int end = 1; end <= sorted.size(); end++) {
+        if (end == sorted.size() || (places >> (end - 1) & 1) == 1) {
+          batches.add(sorted.subList(from, end));
+          from = end;
+        }
+      }
+      if (batches.stream().allMatch(batch -> batch.size() <= most)) {
+        least = Math.min(least, cost(batches));
+      }
+    }
+    return least;
+  }
+
+  @Test
+  void fullBatchesAreFullWhateverIsPadded() {
+    assertThat(Batches.full(List.of("ccc", "a", "d".repeat(500), "bb", "eeeee"), 2, String::length))
+        .containsExactly(List.of("a", "bb"), List.of("ccc", "eeeee"), List.of("d".repeat(500)));
+    assertThat(Batches.full(List.<String>of(), 2, String::length)).isEmpty();
   }
 }

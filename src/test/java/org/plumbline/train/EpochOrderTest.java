@@ -2,7 +2,6 @@ package org.plumbline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -53,25 +52,22 @@ class EpochOrderTest {
   }
 
   @Test
-  void ranksShareOutEachBatch() {
+  void ranksGetRowsInTurn() {
     List<String> all = order(1, 0, 0);
-    int batch = 8;
     int ranks = 3;
     try (EpochOrder order = new EpochOrder(rows(2), "id", 0, 0)) {
-      List<List<Tuple2<Long, Row>>> parts = order.cut(16, 32, batch, ranks).glom().collect();
-      assertThat(parts).hasSize(ranks);
-      String[] seen = new String[16];
+      List<List<Tuple2<Long, Row>>> parts = order.inTurn(ranks).glom().collect();
+      assertThat(parts).extracting(List::size).containsExactly(34, 33, 33);
+      String[] seen = new String[COUNT];
       for (int rank = 0; rank < ranks; rank++) {
         for (Tuple2<Long, Row> row : parts.get(rank)) {
-          int at = (int) (row._1 - 16);
-          assertThat(at % batch % ranks).as("rank of position %d", row._1).isEqualTo(rank);
-          assertThat(seen[at]).as("position %d comes twice", row._1).isNull();
+          int at = row._1.intValue();
+          assertThat(at % ranks).as("rank of position %d", at).isEqualTo(rank);
+          assertThat(seen[at]).as("position %d comes twice", at).isNull();
           seen[at] = row._2.getString(0);
         }
       }
-      assertThat(new ArrayList<>(List.of(seen))).isEqualTo(all.subList(16, 32));
-      // 8 rows for 3 ranks, in each of two batches
-      assertThat(parts).extracting(List::size).containsExactly(6, 6, 4);
+      assertThat(seen).containsExactlyElementsOf(all);
     }
   }
 }

@@ -1,0 +1,64 @@
+package org.plumbline.train;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/**
+ * Deals the examples of each step to the ranks, which wait for the slowest of them: all get as many
+ * (but for one that may be left over), and about as many tokens.
+ */
+public final class Dealing {
+  private Dealing() {}
+
+  /** Deals {@code rows}, of any partitioning, into one partition a rank. */
+  public static <E extends Example> JavaRDD<Placed<E>> toRanks(JavaRDD<Placed<E>> rows, int ranks) {
+    JavaPairRDD<Integer, Placed<E>> keyed = rows.mapToPair(row -> new Tuple2<>(row.step(), row));
+    return keyed
+        .groupByKey(ranks)
+        .flatMapToPair(step -> dealt(step._2, ranks).iterator())
+        .partitionBy(new RankPartitioner(ranks))
+        .values();
+  }
+
+  /**
+   * The examples of one step, each after its rank. The longest come first, each to the rank that
+   * has the fewest tokens by then of those that have room (longest processing time first: Graham
+   * 1969, "Bounds on multiprocessing timing anomalies"), the first of several; of examples of one
+   * length the one before the others in the epoch. So it depends on nothing else.
+   */
+  static <E extends Example> List<Tuple2<Integer, Placed<E>>> dealt(
+      Iterable<Placed<E>> step, int ranks) {
+    List<Placed<E>> longestFirst = new ArrayList<>();
+    step.forEach(longestFirst::add);
+    longestFirst.sort(
+        Comparator.comparingInt((Placed<E> placed) -> -placed.example().length())
+            .thenComparingLong(Placed::position));
+    int[] room = new int[ranks];
+    long[] tokens = new long[ranks];
+    for (int rank = 0; rank < ranks; rank++) {
+      room[rank] = share(longestFirst.size(), rank, ranks);
+    }
+    List<Tuple2<Integer, Placed<E>>> dealt = new ArrayList<>();
+    for (Placed<E> placed : longestFirst) {
+      int to = 0;
+      for (int rank = 1; rank < ranks; rank++) {
+        if (room[to] == 0 || room[rank] > 0 && tokens[rank] < tokens[to]) {
+          to = rank;
+        }
+      }
+      room[to]--;
+      tokens[to] += placed.example().length();
+      dealt.add(new Tuple2<>(to, placed));
+    }
+    return dealt;
+  }
+
+  /** How many of so many examples rank {@code rank} of {@code world} has. */
+  static int share(long examples, int rank, int world) {
+    return Math.toIntExact((examples - rank + world - 1) / world);
+  }
+}
