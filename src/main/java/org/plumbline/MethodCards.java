@@ -30,6 +30,14 @@ final class MethodCards {
               "2110.14168",
               "yes or no on single responses; scores with a zero",
               "single responses",
+              List.of()),
+          new MethodCard(
+              "regression",
+              "Regression on ratings",
+              "(r - z)^2, z being the calibrated rating",
+              "2406.08673; 2310.05344",
+              "ratings, also where each prompt has one response; scores in standard deviations of a rating",
+              "rated responses",
               List.of()));
 
   /** Methods that learn from what completions earn. */

@@ -16,9 +16,10 @@ public record RewardSettings(
         int stepsPerStage,
     @Setting(
             value = "bradley-terry",
-            oneOf = {"bradley-terry", "plackett-luce", "binary"},
+            oneOf = {"bradley-terry", "plackett-luce", "binary", "regression"},
             doc =
-                "of pairs, of whole rankings, or of single responses, acceptable or not (tokens/unpaired)")
+                "of pairs, of whole rankings, or of single responses: acceptable or not"
+                    + " (tokens/unpaired), or rated (tokens/ratings)")
         String loss,
     @Setting(
             value = "pair",

@@ -16,6 +16,7 @@ import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptsTable;
+import org.plumbline.table.RatingsTable;
 import org.plumbline.table.RejectsTable;
 import org.plumbline.table.Split;
 import org.plumbline.table.Table;
@@ -55,7 +56,8 @@ public final class CurateStage {
    * @param heldOutPairs pairs to measure on
    * @param dropsByReason pairs and single responses that were judged but are in no table
    * @param judgmentsByKind all judgments
-   * @param unusedByKind judgments that compare nothing, such as a rating without another
+   * @param unusedByKind judgments that compare nothing and say nothing of a response by itself,
+   *     such as a critique without a revision
    * @param disagreement of the doubly judged, the share on which annotators do not all say the same
    * @param doublyJudged pairs of responses that two annotators or more have voted on
    * @param annotators annotators that are named
@@ -67,6 +69,7 @@ public final class CurateStage {
    * @param methodMeans what that is, in a sentence
    * @param acceptable unpaired rows that are acceptable
    * @param unacceptable unpaired rows that are not
+   * @param rated rows of rated responses
    * @param leftOut what limits on one prompt left out, by limit
    * @param flagged annotators who break a rule against spam
    * @param excluded judgments of those, if they were left out
@@ -89,6 +92,7 @@ public final class CurateStage {
       String methodMeans,
       long acceptable,
       long unacceptable,
+      long rated,
       Map<String, Long> leftOut,
       long flagged,
       long excluded) {}
@@ -147,9 +151,13 @@ public final class CurateStage {
     write(PairsTable.TABLE, clean.pairs(made(PairsTable.TABLE, dossiers, "items", pairs)), "pairs");
     write(
         UnpairedTable.TABLE, made(UnpairedTable.TABLE, dossiers, "verdicts", unpaired), "unpaired");
+    RatingRows ratings = new RatingRows(mitigated.settlement().belief(), settings);
+    write(RatingsTable.TABLE, made(RatingsTable.TABLE, dossiers, "ratings", ratings), "ratings");
     write(BiasesTable.TABLE, mitigated.biases().rows(spark), "biases");
     pass.panel().write(spark, output.at("annotators"));
-    Counts counts = Counts.of(dossiers.select("items", "verdicts").javaRDD(), pairs, unpaired);
+    Counts counts =
+        Counts.of(
+            dossiers.select("items", "verdicts", "ratings").javaRDD(), pairs, unpaired, ratings);
     Result result = result(pass, clean, counts, mitigated, judgmentsByKind);
     PairsIdentity identity = PairsIdentity.of(written());
     output.writeJson(
@@ -208,6 +216,7 @@ public final class CurateStage {
         Fitting.means(settings.method()),
         counts.unpaired().getOrDefault("acceptable", 0L),
         counts.unpaired().getOrDefault("unacceptable", 0L),
+        counts.rated(),
         leftOut,
         pass.panel().flagged().size(),
         pass.excluded());

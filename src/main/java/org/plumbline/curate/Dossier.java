@@ -24,6 +24,7 @@ record Dossier(
     Map<String, String> texts,
     List<Item> items,
     List<Verdict> verdicts,
+    List<Verdict> ratings,
     List<Turn> turns,
     Map<String, Long> tallies) {
   static final StructType TEXT =
@@ -40,6 +41,7 @@ record Dossier(
           .add("texts", createArrayType(TEXT, false), false)
           .add("items", createArrayType(Item.TYPE, false), false)
           .add("verdicts", createArrayType(Verdict.TYPE, false), false)
+          .add("ratings", createArrayType(Verdict.TYPE, false), false)
           .add("turns", createArrayType(Turn.TYPE, false), false)
           .add("tallies", createArrayType(TALLY, false), false);
 
@@ -51,6 +53,7 @@ record Dossier(
         pairs(texts),
         Rows.seq(items.stream().map(Item::row).toList()),
         Rows.seq(verdicts.stream().map(Verdict::row).toList()),
+        Rows.seq(ratings.stream().map(Verdict::row).toList()),
         Rows.seq(turns.stream().map(Turn::row).toList()),
         pairs(tallies));
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -14,11 +15,13 @@ import org.apache.spark.sql.Row;
 /**
  * Reads all judgments of one prompt, of every kind.
  *
+ * @param calibration of ratings
  * @param maxResponses of a prompt; beyond that, those judged least are left out and counted
  * @param maxVotes of a prompt, by the judgments in them; beyond that, votes are left out and
  *     counted
  */
-record DossierMaker(List<Reading> readings, int maxResponses, long maxVotes)
+record DossierMaker(
+    List<Reading> readings, Calibration calibration, int maxResponses, long maxVotes)
     implements Serializable {
   static final String USED = "used ";
   static final String RESPONSES = "left out responses beyond curate.max-responses";
@@ -31,6 +34,7 @@ record DossierMaker(List<Reading> readings, int maxResponses, long maxVotes)
             new RatingReading(calibration),
             new BinaryReading(),
             new CritiqueReading()),
+        calibration,
         maxResponses,
         maxVotes);
   }
@@ -51,7 +55,6 @@ record DossierMaker(List<Reading> readings, int maxResponses, long maxVotes)
     }
     count(VOTES, box.leftOut(), tallies);
     List<Item> items = box.items();
-    List<Verdict> verdicts = verdicts(promptId, judgments, texts);
     countUsed(judgments, items, tallies);
     return new Dossier(
         promptId,
@@ -59,7 +62,8 @@ record DossierMaker(List<Reading> readings, int maxResponses, long maxVotes)
         texts.prompt(),
         texts.texts(),
         items,
-        verdicts,
+        alone("binary", promptId, judgments, texts, each -> each.answer().acceptable() ? 1 : -1),
+        alone("rating", promptId, judgments, texts, calibration::standardised),
         judgments.stream()
             .filter(each -> each.annotator().isPresent() && !each.gold())
             .map(Turn::of)
@@ -89,13 +93,18 @@ record DossierMaker(List<Reading> readings, int maxResponses, long maxVotes)
     return judgments.stream().flatMap(each -> each.restrictedTo(kept).stream()).toList();
   }
 
-  private static List<Verdict> verdicts(
-      String promptId, List<Judgment> judgments, PromptTexts texts) {
+  /** What judgments of {@code kind} say of single responses. */
+  private static List<Verdict> alone(
+      String kind,
+      String promptId,
+      List<Judgment> judgments,
+      PromptTexts texts,
+      ToDoubleFunction<Judgment> value) {
     Map<String, List<Verdict.Say>> says = new TreeMap<>();
     for (Judgment judgment : judgments) {
-      if (judgment.is("binary")) {
+      if (judgment.is(kind)) {
         says.computeIfAbsent(judgment.response(), key -> new ArrayList<>())
-            .add(Verdict.Say.of(judgment));
+            .add(Verdict.Say.of(judgment, value.applyAsDouble(judgment)));
       }
     }
     return says.entrySet().stream()
@@ -117,7 +126,7 @@ record DossierMaker(List<Reading> readings, int maxResponses, long maxVotes)
             .flatMap(vote -> vote.judgments().stream())
             .collect(Collectors.toSet());
     for (Judgment judgment : judgments) {
-      if (judgment.is("binary") || used.contains(judgment.id())) {
+      if (judgment.is("binary", "rating") || used.contains(judgment.id())) {
         count(USED + judgment.kind(), 1, tallies);
       }
     }

@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,7 +27,9 @@ import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.ForgottenPairsTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
+import org.plumbline.table.RatingsTable;
 import org.plumbline.table.RejectsTable;
+import org.plumbline.table.Table;
 import org.plumbline.table.UnpairedTable;
 import org.plumbline.table.VotesTable;
 
@@ -39,6 +42,8 @@ public final class Forgetting {
   private static final String FEEDBACK = "feedback/judgments";
   private static final String REASON = "forgotten";
   private static final int LISTED = 100;
+  private static final Column ACCEPTABLE =
+      when(col("acceptable"), col("probability")).otherwise(lit(1).minus(col("probability")));
   private static final Column MOVED = abs(col("was").minus(col("becomes"))).gt(1e-9);
 
   private final SparkSession spark;
@@ -67,9 +72,12 @@ public final class Forgetting {
    * @param unpaired responses judged alone, by the annotator too
    * @param unpairedVanishing of those, rows that would be none
    * @param unpairedChanging of those, rows with another verdict or another probability
+   * @param ratings rated responses, by the annotator too
+   * @param ratingsVanishing of those, rows that would be none
+   * @param ratingsChanging of those, rows with another rating
    * @param vanishingPairs ids, the first {@value #LISTED}
    * @param changingPairs ids, the first {@value #LISTED}
-   * @param checkpoints of this run that were trained on these pairs or single responses
+   * @param checkpoints of this run that were trained on these pairs, single responses or ratings
    * @param applied whether the judgments were moved to the rejects
    */
   public record Result(
@@ -85,6 +93,9 @@ public final class Forgetting {
       long unpaired,
       long unpairedVanishing,
       long unpairedChanging,
+      long ratings,
+      long ratingsVanishing,
+      long ratingsChanging,
       List<String> vanishingPairs,
       List<String> changingPairs,
       List<String> checkpoints,
@@ -123,11 +134,17 @@ public final class Forgetting {
             touched,
             before,
             PairsTable.TABLE.read(spark, scratch.at("pairs")),
-            unpaired(run, scratch),
+            alone(UnpairedTable.TABLE, "unpaired_id", ACCEPTABLE, scratch),
+            alone(RatingsTable.TABLE, "rating_id", col("rating"), scratch),
             PairsCheckpoints.of(
                 run,
-                PairsIdentity.of(before),
-                PairsIdentity.ofUnpaired(UnpairedTable.TABLE.read(spark, run.at("unpaired")))),
+                Map.of(
+                    "pairs",
+                    PairsIdentity.of(before),
+                    "unpaired",
+                    PairsIdentity.ofUnpaired(read(UnpairedTable.TABLE, run)),
+                    "ratings",
+                    PairsIdentity.ofRatings(read(RatingsTable.TABLE, run)))),
             apply);
     context.run().delete(SCRATCH);
     touched.unpersist();
@@ -142,7 +159,8 @@ public final class Forgetting {
       Dataset<Row> votes,
       Dataset<Row> before,
       Dataset<Row> after,
-      Unpaired unpaired,
+      Alone unpaired,
+      Alone ratings,
       List<String> checkpoints,
       boolean applied) {
     Dataset<Row> changes = changes(votes, before, after);
@@ -164,6 +182,9 @@ public final class Forgetting {
             unpaired.rows(),
             unpaired.vanishing(),
             unpaired.changing(),
+            ratings.rows(),
+            ratings.vanishing(),
+            ratings.changing(),
             first(vanishing),
             first(changing),
             checkpoints,
@@ -174,27 +195,30 @@ public final class Forgetting {
     return result;
   }
 
-  private record Unpaired(long rows, long vanishing, long changing) {}
+  /** Responses that the annotator judged by themselves, and what became of them. */
+  private record Alone(long rows, long vanishing, long changing) {}
 
-  /** The annotator's rows of the unpaired table, and what became of them in {@code scratch}. */
-  private Unpaired unpaired(RunFolder run, RunFolder scratch) {
-    Column yes =
-        when(col("acceptable"), col("probability")).otherwise(lit(1).minus(col("probability")));
+  /** The annotator's rows of {@code table}, and what it {@code said} in {@code scratch}. */
+  private Alone alone(Table table, String id, Column said, RunFolder scratch) {
     Dataset<Row> before =
-        UnpairedTable.TABLE
-            .read(spark, run.at("unpaired"))
+        read(table, context.run())
             .where(array_contains(col("annotators"), annotator))
-            .select(col("unpaired_id"), yes.as("was"));
-    Dataset<Row> after =
-        UnpairedTable.TABLE
-            .read(spark, scratch.at("unpaired"))
-            .select(col("unpaired_id"), yes.as("becomes"));
+            .select(col(id), said.as("was"));
+    Dataset<Row> after = read(table, scratch).select(col(id), said.as("becomes"));
     Row counts =
         before
-            .join(after, new String[] {"unpaired_id"}, "left_outer")
+            .join(after, new String[] {id}, "left_outer")
             .agg(count(lit(1)), count_if(col("becomes").isNull()), count_if(MOVED))
             .head();
-    return new Unpaired(counts.getLong(0), counts.getLong(1), counts.getLong(2));
+    return new Alone(counts.getLong(0), counts.getLong(1), counts.getLong(2));
+  }
+
+  /**
+   * A table that lies where its name says; one that was made before there was such a table is
+   * empty.
+   */
+  private Dataset<Row> read(Table table, RunFolder run) {
+    return run.has(table.name()) ? table.read(spark, run.at(table.name())) : table.empty(spark);
   }
 
   /** Of each pair, the probability of what is chosen now, and whether a vote is touched. */

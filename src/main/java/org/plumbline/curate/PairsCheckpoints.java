@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -12,12 +13,16 @@ import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.stage.RunFolder;
 import org.plumbline.table.PairsIdentity;
 
-/** Which checkpoints of a run say that they were trained on certain pairs or single responses. */
+/** Which checkpoints of a run say that they were trained on certain rows. */
 final class PairsCheckpoints {
   private PairsCheckpoints() {}
 
-  /** Their folders within the run, such as {@code reward/checkpoint/step-00000050}; sorted. */
-  static List<String> of(RunFolder run, PairsIdentity pairs, PairsIdentity unpaired) {
+  /**
+   * Their folders within the run, such as {@code reward/checkpoint/step-00000050}; sorted.
+   *
+   * @param tables by what checkpoints call them in their state
+   */
+  static List<String> of(RunFolder run, Map<String, PairsIdentity> tables) {
     List<String> found = new ArrayList<>();
     try {
       FileSystem files = run.fileSystem();
@@ -25,7 +30,7 @@ final class PairsCheckpoints {
         Path folder = new Path(stage.getPath(), "checkpoint");
         if (stage.isDirectory() && files.exists(folder)) {
           for (FileStatus step : files.listStatus(folder)) {
-            if (trainedOn(step.getPath(), run, pairs, unpaired)) {
+            if (trainedOn(step.getPath(), run, tables)) {
               found.add(stage.getPath().getName() + "/checkpoint/" + step.getPath().getName());
             }
           }
@@ -38,15 +43,17 @@ final class PairsCheckpoints {
     return found.stream().sorted().toList();
   }
 
-  private static boolean trainedOn(
-      Path folder, RunFolder run, PairsIdentity pairs, PairsIdentity unpaired) throws IOException {
+  private static boolean trainedOn(Path folder, RunFolder run, Map<String, PairsIdentity> tables)
+      throws IOException {
     String uri = folder.toString();
     if (!Checkpoint.isComplete(uri, run.configuration())) {
       return false;
     }
     JsonNode state = Checkpoint.open(uri, run.configuration()).state();
-    return says(state.path("pairs"), pairs)
-        || unpaired.rows() > 0 && says(state.path("unpaired"), unpaired);
+    return tables.entrySet().stream()
+        .anyMatch(
+            table ->
+                table.getValue().rows() > 0 && says(state.path(table.getKey()), table.getValue()));
   }
 
   private static boolean says(JsonNode trained, PairsIdentity identity) {

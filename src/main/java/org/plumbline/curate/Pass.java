@@ -69,7 +69,7 @@ record Pass(
     return new Pass(census, dossiers, pairs, verdicts, panel, 0);
   }
 
-  /** Judgments that compare nothing and find nothing acceptable or not, by kind. */
+  /** Judgments that compare nothing and say nothing of a response by itself, by kind. */
   Map<String, Long> unused(Map<String, Long> tallies) {
     Map<String, Long> unused = new TreeMap<>(census.judgmentsByKind());
     unused.replaceAll(

@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -57,7 +56,6 @@ record UnpairedRows(Belief belief, boolean byPrompt) implements FlatMapFunction<
 
   private Row row(Row dossier, Verdict verdict, double weight, String response) {
     double yes = yes(verdict);
-    List<Verdict.Say> says = verdict.says();
     return RowFactory.create(
         verdict.id(),
         dossier.getString(0),
@@ -67,14 +65,9 @@ record UnpairedRows(Belief belief, boolean byPrompt) implements FlatMapFunction<
         yes > 0.5,
         Math.max(yes, 1 - yes),
         weight,
-        says.size(),
-        says.stream().map(Verdict.Say::source).distinct().sorted().toArray(),
-        says.stream()
-            .filter(say -> !say.gold())
-            .flatMap(say -> Stream.ofNullable(say.annotator().orElse(null)))
-            .distinct()
-            .sorted()
-            .toArray(),
+        verdict.says().size(),
+        verdict.sources(),
+        verdict.annotators(),
         dossier.getString(1));
   }
 }

@@ -14,13 +14,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.plumbline.config.RewardSettings;
 import org.plumbline.model.Head;
+import org.plumbline.model.TokenBatch;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.ScoresTable;
 import org.plumbline.table.Table;
 import org.plumbline.train.PairScorer;
+import org.plumbline.train.RowScorer;
+import org.plumbline.train.TokenResponse;
 
 /**
- * What a reward model says of pairs, or what several say together (Coste et al. 2023,
+ * What a reward model says of responses, or what several say together (Coste et al. 2023,
  * arXiv:2310.02743): the mean, the worst case (eq. 4), or the mean less what their disagreement
  * costs (eq. 5, with the standard deviation for the variance).
  *
@@ -35,6 +38,14 @@ record EnsembleScores(StageContext context, List<String> members) {
               .add("pair_id", DataTypes.StringType, false)
               .add("chosen_score", DataTypes.DoubleType, false)
               .add("rejected_score", DataTypes.DoubleType, false));
+
+  private static final Table OF_RATINGS =
+      new Table(
+          "rating_scores",
+          1,
+          new StructType()
+              .add("rating_id", DataTypes.StringType, false)
+              .add("score", DataTypes.DoubleType, false));
 
   /**
    * Writes scores of {@code pairs} as the reward stage's {@code table}; of an ensemble also what
@@ -59,6 +70,31 @@ record EnsembleScores(StageContext context, List<String> members) {
                 stddev_pop("chosen_score").as("chosen_std"),
                 stddev_pop("rejected_score").as("rejected_std"));
     return written(together, "reward/" + table);
+  }
+
+  /** Adds what they say of {@code ratings}, rows of the rating tokens table, as a column score. */
+  Dataset<Row> ofRatings(Dataset<Row> ratings) {
+    context.spark().sparkContext().setJobDescription("reward: scores of rated responses");
+    RowScorer.Figures<TokenResponse> score =
+        (loaded, responses, step) ->
+            List.of(
+                loaded
+                    .decoder()
+                    .scores(
+                        loaded.flat(),
+                        TokenBatch.of(
+                            responses.stream().map(TokenResponse::sequence).toList(), step)));
+    int batch = context.settings().reward().microBatchSize();
+    return members.stream()
+        .map(
+            member ->
+                new RowScorer<>(member, Head.SCORE, TokenResponse::of, score, batch)
+                    .scores(context, ratings, OF_RATINGS))
+        .reduce(Dataset::unionByName)
+        .orElseThrow()
+        .groupBy("rating_id")
+        .agg(combined("score").as("score"))
+        .join(ratings, "rating_id");
   }
 
   private Column combined(String score) {

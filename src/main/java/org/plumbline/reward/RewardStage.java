@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.RewardSettings;
@@ -44,6 +45,9 @@ public final class RewardStage {
    * @param loss of the last update
    * @param heldOutPairs scored
    * @param accuracyHeldOut share of held-out pairs whose chosen response scores higher
+   * @param heldOutRatings of the loss of ratings: rated responses that are held out; else 0
+   * @param pearsonHeldOut correlation of those with scores; null if there is none
+   * @param spearmanHeldOut the same of their ranks
    */
   public record Result(
       String checkpoint,
@@ -53,7 +57,10 @@ public final class RewardStage {
       long steps,
       double loss,
       long heldOutPairs,
-      Double accuracyHeldOut) {}
+      Double accuracyHeldOut,
+      long heldOutRatings,
+      Double pearsonHeldOut,
+      Double spearmanHeldOut) {}
 
   /** Trains and scores. */
   public Result execute() {
@@ -75,15 +82,24 @@ public final class RewardStage {
             .write(Split.rows(pairs, Split.HELD_OUT), "scores")
             .agg(count("*"), avg(col("chosen_score").gt(col("rejected_score")).cast("double")))
             .head();
+    Optional<Dataset<Row>> responses = first.responses();
+    RatingCorrelation ratings =
+        settings.loss().equals("regression")
+            ? RatingCorrelation.of(
+                scores.ofRatings(Split.rows(responses.orElseThrow(), Split.HELD_OUT)))
+            : RatingCorrelation.NONE;
     return new Result(
         outcome.checkpoint(),
         members,
-        first.isOfVerdicts() ? 0 : train.count(),
-        first.isOfVerdicts() ? first.verdicts() : 0,
+        responses.isPresent() ? 0 : train.count(),
+        responses.map(all -> Split.rows(all, Split.TRAIN).count()).orElse(0L),
         outcome.steps(),
         outcome.last().get("loss"),
         held.getLong(0),
-        held.isNullAt(1) ? null : held.getDouble(1));
+        held.isNullAt(1) ? null : held.getDouble(1),
+        ratings.responses(),
+        ratings.pearson(),
+        ratings.spearman());
   }
 
   /** For the member of that number: a folder, a seed and so an order of its own. */

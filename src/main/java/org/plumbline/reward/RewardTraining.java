@@ -1,11 +1,14 @@
 package org.plumbline.reward;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.config.RewardSettings;
 import org.plumbline.objective.BradleyTerryLoss;
 import org.plumbline.stage.StageContext;
+import org.plumbline.table.RatingTokensTable;
 import org.plumbline.table.Split;
 import org.plumbline.table.UnpairedTokensTable;
 import org.plumbline.train.Example;
@@ -29,19 +32,30 @@ final class RewardTraining {
 
   /** Trains on {@code pairs}, rows of the pair tokens table, or on single responses. */
   RowTraining.Outcome on(Dataset<Row> pairs) {
-    return isOfVerdicts()
-        ? onVerdicts()
-        : onPairs(Split.rows(pairs, Split.TRAIN), Split.rows(pairs, Split.HELD_OUT));
+    return switch (settings.loss()) {
+      case "binary" ->
+          onResponses(
+              training(new VerdictObjective(), Verdict::of)
+                  .onUnpaired(TrainedPairs.unpaired(context.run())),
+              this::unpaired,
+              "unpaired_id");
+      case "regression" ->
+          onResponses(
+              training(new RatingObjective(), Rating::of)
+                  .onRatings(TrainedPairs.ratings(context.run())),
+              this::ratings,
+              "rating_id");
+      default -> onPairs(Split.rows(pairs, Split.TRAIN), Split.rows(pairs, Split.HELD_OUT));
+    };
   }
 
-  /** Whether it is on single responses. */
-  boolean isOfVerdicts() {
-    return settings.loss().equals("binary");
-  }
-
-  /** Single responses to learn from. */
-  long verdicts() {
-    return Split.rows(unpaired(), Split.TRAIN).count();
+  /** Single responses that it is on, learned from and held out; empty if it is on pairs. */
+  Optional<Dataset<Row>> responses() {
+    return switch (settings.loss()) {
+      case "binary" -> Optional.of(unpaired());
+      case "regression" -> Optional.of(ratings());
+      default -> Optional.empty();
+    };
   }
 
   private RowTraining.Outcome onPairs(Dataset<Row> train, Dataset<Row> heldOut) {
@@ -65,15 +79,16 @@ final class RewardTraining {
         .run(prepare.apply(train), byPrompt ? "prompt_id" : "pair_id", start);
   }
 
-  private RowTraining.Outcome onVerdicts() {
+  private <E extends Example> RowTraining.Outcome onResponses(
+      RowTraining<E> training, Supplier<Dataset<Row>> responses, String key) {
     require(settings.batchBy().equals("pair"), "batch-by", settings.batchBy(), "pair");
     require(settings.centering() == 0, "centering", settings.centering(), "0");
     require(
         settings.crossPromptPairs() == 0, "cross-prompt-pairs", settings.crossPromptPairs(), "0");
-    return training(new VerdictObjective(), Verdict::of)
-        .onUnpaired(TrainedPairs.unpaired(context.run()))
-        .evaluated(settings.eval(), Split.rows(unpaired(), Split.HELD_OUT))
-        .run(Split.rows(unpaired(), Split.TRAIN), "unpaired_id", start);
+    Dataset<Row> rows = responses.get();
+    return training
+        .evaluated(settings.eval(), Split.rows(rows, Split.HELD_OUT))
+        .run(Split.rows(rows, Split.TRAIN), key, start);
   }
 
   private <E extends Example> RowTraining<E> training(
@@ -83,6 +98,10 @@ final class RewardTraining {
 
   private Dataset<Row> unpaired() {
     return UnpairedTokensTable.TABLE.read(context.spark(), context.run().at("tokens/unpaired"));
+  }
+
+  private Dataset<Row> ratings() {
+    return RatingTokensTable.TABLE.read(context.spark(), context.run().at("tokens/ratings"));
   }
 
   private void require(boolean holds, String setting, Object value, String must) {

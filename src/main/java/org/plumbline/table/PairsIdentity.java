@@ -26,6 +26,12 @@ public record PairsIdentity(int version, String fingerprint, long rows) {
   /** The same of the single responses. */
   public static final String UNPAIRED_FILE = "tokens/unpaired-identity.json";
 
+  /** The same of the ratings. */
+  public static final String RATINGS_FILE = "tokens/ratings-identity.json";
+
+  private static final String RATINGS_HASH =
+      "cast(xxhash64(rating_id, rating, weight, split) as decimal(38, 0))";
+
   private static final String UNPAIRED_HASH =
       "cast(xxhash64(unpaired_id, acceptable, probability, weight, split) as decimal(38, 0))";
 
@@ -41,6 +47,11 @@ public record PairsIdentity(int version, String fingerprint, long rows) {
   /** The same of {@code responses}, rows of the table of single ones. */
   public static PairsIdentity ofUnpaired(Dataset<Row> responses) {
     return of(responses, UNPAIRED_HASH, UnpairedTable.TABLE.version());
+  }
+
+  /** The same of {@code ratings}, rows of their table. */
+  public static PairsIdentity ofRatings(Dataset<Row> ratings) {
+    return of(ratings, RATINGS_HASH, RatingsTable.TABLE.version());
   }
 
   private static PairsIdentity of(Dataset<Row> rows, String hash, int version) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.plumbline.chat.Message;
 import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PromptTokensTable;
+import org.plumbline.table.RatingTokensTable;
 import org.plumbline.table.Table;
 import org.plumbline.table.UnpairedTokensTable;
 
@@ -87,30 +89,35 @@ sealed interface TokenRow extends Serializable {
     }
   }
 
-  /** A response that was judged by itself. */
-  record Unpaired() implements TokenRow {
-    @Override
-    public Table table() {
-      return UnpairedTokensTable.TABLE;
-    }
+  /**
+   * A response that was judged by itself.
+   *
+   * @param id the column that tells rows apart
+   * @param said columns of what was said of it, which are kept as they are
+   */
+  record Alone(Table table, String id, List<String> said) implements TokenRow {
+    static final Alone UNPAIRED =
+        new Alone(UnpairedTokensTable.TABLE, "unpaired_id", List.of("acceptable", "probability"));
+
+    static final Alone RATING = new Alone(RatingTokensTable.TABLE, "rating_id", List.of("rating"));
 
     @Override
     public Row encode(Row row, Encoder encoder) {
       List<Message> messages = Encoder.messages(row.getList(row.fieldIndex("prompt")));
       Encoder.Ids prompt = encoder.prompt(messages);
       Encoder.Ids response = encoder.response(messages, row.getAs("response"), prompt.ids().length);
-      return RowFactory.create(
-          row.getAs("unpaired_id"),
-          row.getAs("prompt_id"),
-          prompt.boxed(),
-          response.boxed(),
-          row.getAs("acceptable"),
-          row.getAs("probability"),
-          row.getAs("weight"),
-          row.getAs("split"),
-          prompt.cut() ? 1 : 0,
-          response.cut() ? 1 : 0,
-          encoder.isEmpty(response) ? "empty response" : null);
+      List<Object> columns = new ArrayList<>();
+      columns.add(row.getAs(id));
+      columns.add(row.getAs("prompt_id"));
+      columns.add(prompt.boxed());
+      columns.add(response.boxed());
+      said.forEach(column -> columns.add(row.getAs(column)));
+      columns.add(row.getAs("weight"));
+      columns.add(row.getAs("split"));
+      columns.add(prompt.cut() ? 1 : 0);
+      columns.add(response.cut() ? 1 : 0);
+      columns.add(encoder.isEmpty(response) ? "empty response" : null);
+      return RowFactory.create(columns.toArray());
     }
   }
 

@@ -24,12 +24,13 @@ import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptsTable;
+import org.plumbline.table.RatingsTable;
 import org.plumbline.table.Table;
 import org.plumbline.table.UnpairedTable;
 
 /**
- * Turns pairs, single responses, demonstrations and prompts into token ids of one model, cut to fit
- * by rule, and counts what was cut or dropped.
+ * Turns pairs, single and rated responses, demonstrations and prompts into token ids of one model,
+ * cut to fit by rule, and counts what was cut or dropped.
  */
 public final class TokensStage {
   private final SparkSession spark;
@@ -56,11 +57,13 @@ public final class TokensStage {
    * @param droppedPairs pairs not written
    * @param demonstrations dialogues written
    * @param prompts prompts written
-   * @param drops pairs, demonstrations and single responses not written, by table and reason
+   * @param drops pairs, demonstrations, single and rated responses not written, by table and reason
    * @param truncatedDemonstrations demonstrations that lost tokens of prompt or response
    * @param truncatedPromptRows prompts to sample from that lost their oldest tokens
    * @param unpaired single responses written
    * @param truncatedUnpaired single responses that lost tokens of prompt or response
+   * @param ratings rated responses written
+   * @param truncatedRatings rated responses that lost tokens of prompt or response
    */
   public record Result(
       long pairs,
@@ -73,7 +76,9 @@ public final class TokensStage {
       long truncatedDemonstrations,
       long truncatedPromptRows,
       long unpaired,
-      long truncatedUnpaired) {}
+      long truncatedUnpaired,
+      long ratings,
+      long truncatedRatings) {}
 
   /**
    * Encodes, writes and counts.
@@ -99,6 +104,9 @@ public final class TokensStage {
           .run()
           .writeJson(
               PairsIdentity.UNPAIRED_FILE, PairsIdentity.ofUnpaired(text(UNPAIRED)).record());
+      context
+          .run()
+          .writeJson(PairsIdentity.RATINGS_FILE, PairsIdentity.ofRatings(text(RATINGS)).record());
       Result result = result(counts);
       bar.at(STEPS.length, result.pairs() + " pairs");
       return result;
@@ -111,13 +119,17 @@ public final class TokensStage {
   private static final Step PAIRS = new Step("pairs", PairsTable.TABLE, new TokenRow.Pair());
 
   private static final Step UNPAIRED =
-      new Step("unpaired", UnpairedTable.TABLE, new TokenRow.Unpaired());
+      new Step("unpaired", UnpairedTable.TABLE, TokenRow.Alone.UNPAIRED);
+
+  private static final Step RATINGS =
+      new Step("ratings", RatingsTable.TABLE, TokenRow.Alone.RATING);
 
   private static final Step[] STEPS = {
     PAIRS,
     new Step("demonstrations", DemonstrationsTable.TABLE, new TokenRow.Demonstration()),
     new Step("prompts", PromptsTable.TABLE, new TokenRow.Prompt()),
     UNPAIRED,
+    RATINGS,
   };
 
   private Count run(Step step, TokenTask task) {
@@ -137,7 +149,7 @@ public final class TokensStage {
   /** The step's table, which may be missing where nothing is judged, or nothing by itself. */
   private Dataset<Row> text(Step step) {
     boolean missing = !context.run().has(step.name());
-    boolean may = step == UNPAIRED || step == PAIRS && nothingIsJudged();
+    boolean may = step == UNPAIRED || step == RATINGS || step == PAIRS && nothingIsJudged();
     return missing && may
         ? step.text().empty(spark)
         : step.text().read(spark, context.run().at(step.name()));
@@ -174,7 +186,9 @@ public final class TokensStage {
         demonstrations.cutRows(),
         counts.get("prompts").cutPrompts(),
         counts.get("unpaired").kept(),
-        counts.get("unpaired").cutRows());
+        counts.get("unpaired").cutRows(),
+        counts.get("ratings").kept(),
+        counts.get("ratings").cutRows());
   }
 
   /** What became of the rows of one table. */

@@ -79,6 +79,11 @@ public final class RowTraining<E extends Example> {
     return telling(TrainedPairs.unpairedState(identity));
   }
 
+  /** The same of ratings. */
+  public RowTraining<E> onRatings(Map<String, Object> identity) {
+    return telling(TrainedPairs.ratingsState(identity));
+  }
+
   private RowTraining<E> telling(Map<String, Object> more) {
     Map<String, Object> all = new TreeMap<>(facts);
     all.putAll(more);

@@ -19,6 +19,9 @@ public final class TrainedPairs {
   /** What checkpoints call the single responses in their state. */
   public static final String UNPAIRED = "unpaired";
 
+  /** What checkpoints call the ratings in their state. */
+  public static final String RATINGS = "ratings";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TrainedPairs() {}
@@ -31,6 +34,11 @@ public final class TrainedPairs {
   /** The single responses whose tokens are in {@code run}; empty if nobody told. */
   public static Map<String, Object> unpaired(RunFolder run) {
     return of(run, PairsIdentity.UNPAIRED_FILE);
+  }
+
+  /** The ratings whose tokens are in {@code run}; empty if nobody told. */
+  public static Map<String, Object> ratings(RunFolder run) {
+    return of(run, PairsIdentity.RATINGS_FILE);
   }
 
   private static Map<String, Object> of(RunFolder run, String file) {
@@ -56,6 +64,11 @@ public final class TrainedPairs {
   /** How a checkpoint tells that it was trained on {@code unpaired}; nothing if on none. */
   static Map<String, Object> unpairedState(Map<String, Object> unpaired) {
     return unpaired.isEmpty() ? Map.of() : Map.of(UNPAIRED, unpaired);
+  }
+
+  /** How a checkpoint tells that it was trained on {@code ratings}; nothing if on none. */
+  static Map<String, Object> ratingsState(Map<String, Object> ratings) {
+    return ratings.isEmpty() ? Map.of() : Map.of(RATINGS, ratings);
   }
 
   private static Map<String, Object> record(JsonNode json) {

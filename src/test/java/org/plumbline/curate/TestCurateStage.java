@@ -78,7 +78,7 @@ class TestCurateStage {
         .isEqualTo(Map.of("tie", 2L, "less sure than min-probability", 1L));
     assertThat(result.judgmentsByKind())
         .isEqualTo(Map.of("choice", 6L, "ranking", 1L, "rating", 3L, "binary", 2L, "critique", 2L));
-    assertThat(result.unusedByKind()).isEqualTo(Map.of("rating", 1L, "critique", 1L));
+    assertThat(result.unusedByKind()).isEqualTo(Map.of("critique", 1L));
     assertThat(result.doublyJudged()).isEqualTo(2);
     assertThat(result.disagreement()).isEqualTo(0.5);
     assertThat(result.firstPreferred()).isEqualTo(0.5);

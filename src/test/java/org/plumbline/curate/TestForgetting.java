@@ -21,6 +21,7 @@ import org.plumbline.table.FeedbackTable;
 import org.plumbline.table.ForgottenPairsTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
+import org.plumbline.table.RatingsTable;
 import org.plumbline.table.RejectsTable;
 import org.plumbline.table.UnpairedTable;
 import org.plumbline.testing.LocalSpark;
@@ -45,6 +46,14 @@ class TestForgetting {
         .formatted(annotator, response);
   }
 
+  private static String rating(String response, String annotator, int stars) {
+    return """
+        {"prompt":"rated","kind":"rating","annotator":"%s","rating":%d,
+        "responses":[{"text":"%s"}]}"""
+        .replace("\n", "")
+        .formatted(annotator, stars, response);
+  }
+
   private StageContext curated() throws Exception {
     List<String> lines = new ArrayList<>();
     lines.add(choice("ann alone", "ann", 0));
@@ -57,6 +66,9 @@ class TestForgetting {
     lines.add(verdict("by bob alone", "bob"));
     lines.add(verdict("by both", "ann"));
     lines.add(verdict("by both", "bob"));
+    lines.add(rating("by ann alone", "ann", 2));
+    lines.add(rating("by both", "ann", 4));
+    lines.add(rating("by both", "bob", 5));
     Path input = Files.write(folder.resolve("feedback.jsonl"), lines);
     StageContext context =
         Stages.reading(folder.resolve("run"), input)
@@ -88,14 +100,19 @@ class TestForgetting {
     checkpoint(
         context, "step-00000003", Map.of("unpaired", PairsIdentity.ofUnpaired(unpaired).record()));
 
+    Dataset<Row> ratings =
+        RatingsTable.TABLE.read(LocalSpark.session(), context.run().at("ratings"));
+    checkpoint(
+        context, "step-00000004", Map.of("ratings", PairsIdentity.ofRatings(ratings).record()));
+
     Forgetting.Result result = new Forgetting(context, "ann").execute(false);
 
-    assertThat(result.judgments()).isEqualTo(5);
-    assertThat(result.votes()).isEqualTo(3);
+    assertThat(result.judgments()).isEqualTo(7);
+    assertThat(result.votes()).isEqualTo(4);
     // What ann alone judged goes; where bob agrees it is less sure; where they cancel there is a
     // pair.
-    assertThat(result.pairs()).isEqualTo(2);
-    assertThat(result.vanishing()).isEqualTo(1);
+    assertThat(result.pairs()).isEqualTo(3);
+    assertThat(result.vanishing()).isEqualTo(2);
     assertThat(result.changing()).isEqualTo(1);
     assertThat(result.changingSide()).isZero();
     assertThat(result.appearing()).isEqualTo(1);
@@ -103,11 +120,18 @@ class TestForgetting {
     assertThat(result.unpaired()).isEqualTo(2);
     assertThat(result.unpairedVanishing()).isEqualTo(1);
     assertThat(result.unpairedChanging()).isEqualTo(1);
+    assertThat(result.ratings()).isEqualTo(2);
+    assertThat(result.ratingsVanishing()).isEqualTo(1);
+    assertThat(result.ratingsChanging()).isEqualTo(1);
     assertThat(result.vanishingPairs())
-        .containsExactly(
-            pairs(context).where("prompt[0].content = 'ann alone'").head().getString(0));
+        .containsExactlyInAnyOrder(
+            pairs(context).where("prompt[0].content = 'ann alone'").head().getString(0),
+            pairs(context).where("prompt[0].content = 'rated'").head().getString(0));
     assertThat(result.checkpoints())
-        .containsExactly("reward/checkpoint/step-00000002", "reward/checkpoint/step-00000003");
+        .containsExactly(
+            "reward/checkpoint/step-00000002",
+            "reward/checkpoint/step-00000003",
+            "reward/checkpoint/step-00000004");
     assertThat(context.run().has("curate/forgetting")).isFalse();
     assertThat(
             ForgottenPairsTable.TABLE
@@ -115,7 +139,8 @@ class TestForgetting {
                 .selectExpr("concat_ws(' ', annotator, was is null, becomes is null)")
                 .as(Encoders.STRING())
                 .collectAsList())
-        .containsExactlyInAnyOrder("ann false true", "ann false false", "ann true false");
+        .containsExactlyInAnyOrder(
+            "ann false true", "ann false true", "ann false false", "ann true false");
   }
 
   @Test
@@ -126,14 +151,14 @@ class TestForgetting {
 
     Dataset<Row> feedback =
         FeedbackTable.TABLE.read(LocalSpark.session(), context.run().at("feedback/judgments"));
-    assertThat(feedback.where("annotator = 'bob'").count()).isEqualTo(5);
-    assertThat(feedback.count()).isEqualTo(5);
+    assertThat(feedback.where("annotator = 'bob'").count()).isEqualTo(6);
+    assertThat(feedback.count()).isEqualTo(6);
     assertThat(
             RejectsTable.TABLE
                 .read(LocalSpark.session(), context.run().at("rejects"))
                 .where("reason = 'forgotten' and raw is null")
                 .count())
-        .isEqualTo(5);
+        .isEqualTo(7);
     assertThat(new CurateStage(context).execute().pairs()).isEqualTo(3);
     assertThatThrownBy(() -> new Forgetting(context, "ann").execute(false))
         .hasMessageContaining("Cannot forget ann: no judgment of anybody of that name");

@@ -153,6 +153,46 @@ class RewardStageTest {
         .containsExactly(TinyModel.weights(alone.checkpoint(), Head.SCORE), within(1e-4f));
   }
 
+  @Test
+  void ratingsArePredictedByAnyNumberOfRanks() {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run = run("regression", "pair", 1).ratings(48).pairs(8);
+    RewardStage.Result alone = new RewardStage(run.context(), model.uri()).execute();
+
+    assertThat(alone.pairs()).isZero();
+    assertThat(alone.responses()).isEqualTo(48);
+    assertThat(alone.heldOutPairs()).isEqualTo(2);
+    assertThat(alone.heldOutRatings()).isEqualTo(12);
+    // ratings of responses that no update has seen
+    assertThat(alone.pearsonHeldOut()).isGreaterThan(0.7);
+    assertThat(alone.spearmanHeldOut()).isGreaterThan(0.5);
+    // the variance of ratings, which is what a score of 0 for all costs
+    TreeMap<Long, Double> losses = run.metric("reward", "eval_loss");
+    assertThat(losses.lastEntry().getValue()).isLessThan(0.5 * 0.5);
+    assertThat(run.metrics("reward"))
+        .contains("absolute_error", "score", "eval_absolute_error", "eval_score");
+    TinyRun two = run("regression", "pair", 2).ratings(48).pairs(8);
+    RewardStage.Result together = new RewardStage(two.context(), model.uri()).execute();
+    assertThat(TinyModel.weights(together.checkpoint(), Head.SCORE))
+        .containsExactly(TinyModel.weights(alone.checkpoint(), Head.SCORE), within(1e-4f));
+  }
+
+  @Test
+  void theFirstLossOfRatingsIsTheirMeanSquare() {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 4);
+    TinyRun run =
+        TinyRun.in(folder.resolve("run"), "reward.loss=regression", "reward.batch-size=24")
+            .ratings(24)
+            .pairs(0);
+
+    RewardStage.Result result = new RewardStage(run.context(), model.uri()).execute();
+
+    // of each six, the weights are 1 and 0.5 for high ratings, twice each for low ones
+    double expected = (1.5 * 1 + 3 * 0.25) / 4.5;
+    assertThat(result.loss()).isCloseTo(expected, within(1e-6));
+    assertThat(run.metric("reward", "absolute_error").get(1L)).isCloseTo(2 / 3.0, within(1e-6));
+  }
+
   private static Map<String, Row> scores(TinyRun run, String folder) {
     Map<String, Row> scores = new TreeMap<>();
     ScoresTable.TABLE

@@ -21,6 +21,7 @@ import org.plumbline.table.MetricsTable;
 import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PromptTokensTable;
 import org.plumbline.table.PromptsTable;
+import org.plumbline.table.RatingTokensTable;
 import org.plumbline.table.Table;
 import org.plumbline.table.UnpairedTokensTable;
 import org.plumbline.train.Evaluation;
@@ -109,6 +110,31 @@ public record TinyRun(StageContext context) {
               split(i >= count)));
     }
     return table(UnpairedTokensTable.TABLE, "tokens/unpaired", rows);
+  }
+
+  /**
+   * So many training responses that were rated, and a quarter as many that are held out: a third a
+   * standard deviation above what is usual, which begin with {@link #LIKED}, the others half of one
+   * below.
+   */
+  public TinyRun ratings(int count) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count + count / 4; i++) {
+      boolean high = i % 3 == 0;
+      int[] response = response(random);
+      response[0] = high ? LIKED : response[0];
+      rows.add(
+          RowFactory.create(
+              "r" + i,
+              promptId(i),
+              prompt(random),
+              response,
+              high ? 1.0 : -0.5,
+              i % 2 == 0 ? 1.0 : 0.5,
+              split(i >= count)));
+    }
+    return table(RatingTokensTable.TABLE, "tokens/ratings", rows);
   }
 
   /** So many training prompts, and one that is held out. */

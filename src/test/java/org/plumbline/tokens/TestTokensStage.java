@@ -21,6 +21,7 @@ import org.plumbline.table.PairTokensTable;
 import org.plumbline.table.PairsIdentity;
 import org.plumbline.table.PairsTable;
 import org.plumbline.table.PromptTokensTable;
+import org.plumbline.table.RatingTokensTable;
 import org.plumbline.table.UnpairedTokensTable;
 import org.plumbline.testing.LocalSpark;
 import org.plumbline.testing.SharedData;
@@ -33,6 +34,12 @@ class TestTokensStage {
   private static String choice(String prompt, String chosen, String rejected) {
     return "{\"prompt\":\"%s\",\"kind\":\"choice\",\"choice\":0,".formatted(prompt)
         + "\"responses\":[{\"text\":\"%s\"},{\"text\":\"%s\"}]}".formatted(chosen, rejected);
+  }
+
+  private static String rating(String prompt, String response, int stars) {
+    return """
+        {"prompt":"%s","kind":"rating","rating":%d,"responses":[{"text":"%s"}]}"""
+        .formatted(prompt, stars, response);
   }
 
   private static String verdict(String prompt, String response, boolean acceptable) {
@@ -73,7 +80,8 @@ class TestTokensStage {
                 choice("Once upon a time upon a time", "upon", "time"),
                 choice("Once upon", "a a a a a a", "a a a a a time"),
                 verdict("Once", "upon a time", true),
-                verdict("Once upon", "a a a a a a a a", false)));
+                verdict("Once upon", "a a a a a a a a", false),
+                rating("Once upon", "a a a a a a a a", 4)));
     Path demonstrations =
         Files.write(
             folder.resolve("d.jsonl"),
@@ -118,6 +126,12 @@ class TestTokensStage {
         .isEqualTo(1);
     assertThat(PromptTokensTable.TABLE.read(spark, context.run().at("tokens/prompts")).count())
         .isEqualTo(3);
+    assertThat(result.ratings()).isEqualTo(1);
+    assertThat(result.truncatedRatings()).isEqualTo(1);
+    Row rated = RatingTokensTable.TABLE.read(spark, context.run().at("tokens/ratings")).head();
+    assertThat(rated.<Integer>getList(3)).hasSize(5);
+    assertThat(rated.<Double>getAs("weight")).isBetween(0.1, 1.0);
+    assertThat(TrainedPairs.ratings(context.run()).get("rows")).isEqualTo(1);
     assertThat(result.unpaired()).isEqualTo(2);
     assertThat(result.truncatedUnpaired()).isEqualTo(1);
     Dataset<Row> unpaired =
