@@ -134,10 +134,9 @@ final class PpoUpdates {
   }
 
   private <E extends Example> JavaRDD<Placed<E>> byRank(List<Placed<E>> placed) {
-    int ranks = context.settings().cluster().ranks();
     return Dealing.toRanks(
-        JavaSparkContext.fromSparkContext(context.spark().sparkContext())
-            .parallelize(placed, ranks),
-        ranks);
+        JavaSparkContext.fromSparkContext(context.spark().sparkContext()),
+        placed,
+        context.settings().cluster().ranks());
   }
 }

@@ -3,8 +3,11 @@ package org.plumbline.train;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /**
@@ -17,11 +20,23 @@ public final class Dealing {
   /** Deals {@code rows}, of any partitioning, into one partition a rank. */
   public static <E extends Example> JavaRDD<Placed<E>> toRanks(JavaRDD<Placed<E>> rows, int ranks) {
     JavaPairRDD<Integer, Placed<E>> keyed = rows.mapToPair(row -> new Tuple2<>(row.step(), row));
-    return keyed
-        .groupByKey(ranks)
-        .flatMapToPair(step -> dealt(step._2, ranks).iterator())
-        .partitionBy(new RankPartitioner(ranks))
-        .values();
+    return gathered(
+        keyed.groupByKey(ranks).flatMapToPair(step -> dealt(step._2, ranks).iterator()), ranks);
+  }
+
+  /** The same of rows that the driver has, which saves a shuffle. */
+  public static <E extends Example> JavaRDD<Placed<E>> toRanks(
+      JavaSparkContext spark, List<Placed<E>> rows, int ranks) {
+    List<Tuple2<Integer, Placed<E>>> dealt = new ArrayList<>();
+    rows.stream()
+        .collect(Collectors.groupingBy(Placed::step, TreeMap::new, Collectors.toList()))
+        .values()
+        .forEach(step -> dealt.addAll(dealt(step, ranks)));
+    return gathered(spark.parallelizePairs(dealt, ranks), ranks);
+  }
+
+  private static <E> JavaRDD<Placed<E>> gathered(JavaPairRDD<Integer, Placed<E>> dealt, int ranks) {
+    return dealt.partitionBy(new RankPartitioner(ranks)).values();
   }
 
   /**
