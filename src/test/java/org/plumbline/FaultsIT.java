@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.plumbline.model.Head;
 import org.plumbline.policy.PolicyStage;
 import org.plumbline.sft.SftStage;
@@ -63,9 +65,10 @@ class FaultsIT {
     spark.stop();
   }
 
-  private static TinyRun run(String name) {
+  private static TinyRun run(String name, boolean beside) {
     return TinyRun.in(
         folder.resolve(name),
+        "cluster.async-checkpoints=" + beside,
         "model.path=" + start.uri(),
         "cluster.ranks=2",
         "cluster.deadline=5",
@@ -82,12 +85,21 @@ class FaultsIT {
   }
 
   private static float[] tune(String name) {
-    TinyRun run = run(name + "-sft").demonstrations(STAGES * 40 * 8);
+    return tune(name, false);
+  }
+
+  /**
+   * Weights after training.
+   *
+   * @param beside whether checkpoints are written while it goes on
+   */
+  private static float[] tune(String name, boolean beside) {
+    TinyRun run = run(name + "-sft", beside).demonstrations(STAGES * 40 * 8);
     return TinyModel.weights(new SftStage(run.context()).execute().checkpoint(), Head.NONE);
   }
 
   private static float[] align(String name) {
-    TinyRun run = run(name + "-ppo").prompts(48);
+    TinyRun run = run(name + "-ppo", false).prompts(48);
     PolicyStage stage = new PolicyStage(run.context(), start.uri(), reward.uri());
     return TinyModel.weights(stage.execute().checkpoint(), Head.VALUE);
   }
@@ -123,11 +135,12 @@ class FaultsIT {
     }
   }
 
-  @Test
-  void killedDuringTheWritingOfACheckpoint() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void killedDuringTheWritingOfACheckpoint(boolean beside) throws Exception {
     int torn = 0;
     for (int attempt = 0; attempt < 6 && torn == 0; attempt++) {
-      String name = "writing-" + attempt;
+      String name = "writing-%s-%d".formatted(beside, attempt);
       Path checkpoint = folder.resolve(name + "-sft/sft/checkpoint/step-00000080");
       int which = attempt;
       Thread killer =
@@ -144,7 +157,7 @@ class FaultsIT {
                 killer.join();
                 unfinished.set(!Files.exists(checkpoint.resolve("plumbline/manifest.json")));
               });
-      assertThat(tune(name)).isEqualTo(tuned);
+      assertThat(tune(name, beside)).isEqualTo(tuned);
       looker.join();
       torn += unfinished.get() ? 1 : 0;
     }
@@ -203,7 +216,7 @@ class FaultsIT {
                 }
               });
       String name = "random-" + runs++;
-      assertThat(tune(name)).as("seed %d", seed).isEqualTo(tuned);
+      assertThat(tune(name, runs % 2 == 0)).as("seed %d", seed).isEqualTo(tuned);
       assertThat(align(name)).as("seed %d", seed).isEqualTo(aligned);
       over.set(true);
       killer.interrupt();

@@ -29,8 +29,10 @@ import org.plumbline.table.PromptTokensTable;
  *
  * @param model Hugging Face folder, with weights and a tokenizer
  * @param words of its vocabulary
+ * @param async whether checkpoints are written while training goes on
  */
-record ScaledRun(Path model, int words, int executors, int steps, int prompts, Path folder) {
+record ScaledRun(
+    Path model, int words, int executors, int steps, int prompts, Path folder, boolean async) {
   private static final int BATCH = 8;
   private static final int TOKENS = 256;
   private static final int PROMPT = 32;
@@ -59,6 +61,7 @@ record ScaledRun(Path model, int words, int executors, int steps, int prompts, P
                   List.of(
                       "model.path=" + model.toUri(),
                       "cluster.ranks=" + executors,
+                      "cluster.async-checkpoints=" + async,
                       "cluster.rollout-tasks=" + 4 * executors,
                       "sft.batch-size=" + BATCH,
                       "sft.micro-batch-size=" + BATCH / 2,

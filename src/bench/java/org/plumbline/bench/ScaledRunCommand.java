@@ -29,9 +29,13 @@ final class ScaledRunCommand implements Callable<Integer> {
   @Option(names = "--folder", required = true, description = "where the run's files go")
   private Path folder;
 
+  @Option(names = "--async-checkpoints", description = "write them while the next stage trains")
+  private boolean async;
+
   @Override
   public Integer call() throws IOException {
-    ScaledRun run = new ScaledRun(model, ScaledRun.words(model), executors, steps, prompts, folder);
+    ScaledRun run =
+        new ScaledRun(model, ScaledRun.words(model), executors, steps, prompts, folder, async);
     System.out.println(new ObjectMapper().writeValueAsString(run.measure()));
     return 0;
   }

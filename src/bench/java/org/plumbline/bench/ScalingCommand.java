@@ -39,6 +39,9 @@ final class ScalingCommand implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "3", description = "runs of each, in turn")
   private int rounds;
 
+  @Option(names = "--async-checkpoints", description = "write them while the next stage trains")
+  private boolean async;
+
   @Override
   public Integer call() throws IOException {
     Path work = Files.createTempDirectory("bench-scaling");
@@ -68,6 +71,7 @@ final class ScalingCommand implements Callable<Integer> {
             "--executors=" + count,
             "--steps=" + steps,
             "--prompts=" + prompts,
+            "--async-checkpoints=" + async,
             "--folder=" + run));
     String output = MeasuredProcess.run(MeasuredProcess.quoted(command)).output();
     String json = output.lines().filter(line -> line.startsWith("{")).reduce("", (a, b) -> b);

@@ -47,6 +47,32 @@ final class GangMessages {
     }
   }
 
+  /**
+   * A task to the driver, of its part of an errand: that it begins, and later what it gave, or why
+   * it failed.
+   */
+  record ErrandReport(
+      String gang,
+      String token,
+      String errand,
+      int part,
+      int attempt,
+      boolean over,
+      byte[] result,
+      String failure) {
+    static ErrandReport begun(GangKey key, String errand, int part, int attempt) {
+      return new ErrandReport(key.gang(), key.token(), errand, part, attempt, false, null, null);
+    }
+
+    ErrandReport gave(byte[] given) {
+      return new ErrandReport(gang, token, errand, part, attempt, true, given, null);
+    }
+
+    ErrandReport failed(String why) {
+      return new ErrandReport(gang, token, errand, part, attempt, true, null, why);
+    }
+  }
+
   static byte[] encode(Object message) {
     try {
       return JSON.writeValueAsBytes(message);

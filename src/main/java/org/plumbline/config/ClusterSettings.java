@@ -33,7 +33,13 @@ public record ClusterSettings(
             value = "60",
             min = 1,
             doc = "seconds that ranks wait for a sign of another before they give it up as lost")
-        int deadline)
+        int deadline,
+    @Setting(
+            value = "false",
+            doc =
+                "whether checkpoints between two stages of row training are written while the next"
+                    + " stage trains, from a copy in memory of what each rank writes")
+        boolean asyncCheckpoints)
     implements Serializable {
   /** Whether ranks take the steps of a stage each by itself. */
   public boolean localRounds() {

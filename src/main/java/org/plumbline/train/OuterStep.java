@@ -64,7 +64,7 @@ record OuterStep(
       for (LocalRound.Local local : locals) {
         writer.include(local.files());
       }
-      try (ReplicaPart part = new ReplicaPart(replica)) {
+      try (ReplicaPart part = ReplicaPart.of(replica)) {
         part.writeModel(from, plan.to(), writer);
       }
       try (OutputStream out = writer.file(MOMENTUM)) {

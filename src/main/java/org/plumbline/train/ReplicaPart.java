@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.UnaryOperator;
 import org.plumbline.checkpoint.CheckpointWriter;
 import org.plumbline.model.AdapterFile;
 import org.plumbline.model.Decoder;
@@ -16,8 +17,7 @@ import org.plumbline.model.Weights;
 
 /**
  * What one rank writes of a model in training: its share of the weights, and its slice of the
- * moments. Adapters are few, so that rank 0 writes them all. It sees the replica's memory, and must
- * be closed before that is.
+ * moments. Adapters are few, so that rank 0 writes them all.
  */
 final class ReplicaPart implements AutoCloseable {
   private final NDManager scope;
@@ -31,7 +31,7 @@ final class ReplicaPart implements AutoCloseable {
   private final Slice slice;
   private final Decoder.AdamState moments;
 
-  ReplicaPart(Replica replica) {
+  private ReplicaPart(Replica replica, UnaryOperator<NDArray> kept) {
     decoder = replica.decoder();
     scope = decoder.scope();
     rank = replica.rank();
@@ -39,9 +39,36 @@ final class ReplicaPart implements AutoCloseable {
     step = replica.step();
     shards = WeightShards.of(decoder, WeightType.F32, world);
     written = written(replica.trained().size());
-    trained = written.of(replica.trained(), scope);
+    trained = kept.apply(written.of(replica.trained(), scope));
     slice = replica.slice();
-    moments = replica.state();
+    moments =
+        new Decoder.AdamState(
+            trained,
+            kept.apply(all(replica.state().mean())),
+            kept.apply(all(replica.state().square())));
+  }
+
+  /** What sees the memory of {@code replica}, and must be closed before that is. */
+  static ReplicaPart of(Replica replica) {
+    return new ReplicaPart(replica, view -> view);
+  }
+
+  /**
+   * A copy, which stays as it is whatever becomes of {@code replica}. Of N ranks it has 12 bytes
+   * for each Nth weight.
+   */
+  static ReplicaPart copy(Replica replica) {
+    return new ReplicaPart(replica, ReplicaPart::copy);
+  }
+
+  private static NDArray copy(NDArray view) {
+    try (view) { // or it would keep the replica's memory
+      return view.duplicate();
+    }
+  }
+
+  private NDArray all(NDArray array) {
+    return new Slice(0, array.size()).of(array, scope);
   }
 
   private Slice written(long size) {

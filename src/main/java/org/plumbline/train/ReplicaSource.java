@@ -18,29 +18,46 @@ import org.plumbline.model.ModelFolder;
  */
 record ReplicaSource(StagePlan plan, Head head, ModelFolder from, Device device) {
 
-  /** The replica of {@code gang}'s rank, which owns it. */
-  Replica open(Gang gang) throws IOException {
+  /** Says whether something is so. */
+  interface Look {
+    boolean holds() throws IOException;
+  }
+
+  /**
+   * The replica of {@code gang}'s rank, which owns it; on all ranks none if it would have to be
+   * loaded and cannot be yet.
+   *
+   * @param loadable whether it can be; asked on rank 0, since it may become so at any moment
+   */
+  Optional<Replica> open(Gang gang, Look loadable) throws IOException {
     Optional<Replica> parked =
         ParkedReplicas.take(plan.residence().key(plan.name(), plan.from()), gang, device);
     try {
-      return open(gang, parked);
+      return open(gang, parked, loadable);
     } catch (IOException | RuntimeException e) {
       parked.ifPresent(Replica::close); // its memory is not Java's, and nobody else knows of it
       throw e;
     }
   }
 
-  private Replica open(Gang gang, Optional<Replica> parked) throws IOException {
+  private Optional<Replica> open(Gang gang, Optional<Replica> parked, Look loadable)
+      throws IOException {
     List<Integer> held = held(gang, parked);
     List<Integer> sorted = held.stream().sorted().toList();
     if (!sorted.equals(IntStream.range(0, gang.world()).boxed().toList())) {
       parked.ifPresent(Replica::close); // before others are loaded
-      return load(gang);
+      return agreed(gang, loadable) ? Optional.of(load(gang)) : Optional.empty();
     }
     Replica replica = parked.orElseThrow();
     replica.reseat(gang, sorted.stream().map(held::indexOf).toList());
     replica.wake();
-    return replica;
+    return parked;
+  }
+
+  /** What rank 0 sees. */
+  private static boolean agreed(Gang gang, Look look) throws IOException {
+    boolean seen = gang.rank() == 0 && look.holds();
+    return gang.exchange(new byte[] {(byte) (seen ? 1 : 0)}).get(0)[0] == 1;
   }
 
   /** Whose slice each rank found; -1 for none. */

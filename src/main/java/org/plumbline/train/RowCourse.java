@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.checkpoint.CheckpointFolders;
+import org.plumbline.cluster.Errands;
 import org.plumbline.config.EvalSettings;
 import org.plumbline.config.Settings;
 import org.plumbline.stage.Progress;
@@ -32,9 +33,13 @@ final class RowCourse<E extends Example> {
   private final String checkpoints;
   private EpochOrder heldOut; // null if nothing is evaluated
   private long heldOutRows;
+  private Map<String, Object> training;
   private Map<String, Object> state;
   private Residence residence;
   private MetricsLog metrics;
+  private Writings writings; // null if checkpoints are written before the next stage
+  private boolean repeats; // what a lost checkpoint had, which is now written before going on
+  private String start;
   private String from;
   private long done;
   private Map<String, Double> last;
@@ -70,17 +75,49 @@ final class RowCourse<E extends Example> {
    */
   RowTraining.Outcome run(String start, Map<String, Object> facts) throws IOException {
     begin(start, facts);
-    try (Progress.Bar bar = context.progress().begin(work.name(), schedule.total())) {
-      while (done < schedule.total() && !over()) {
-        epoch(bar);
+    try (Progress.Bar bar = context.progress().begin(work.name(), schedule.total());
+        Writings all = context.settings().cluster().asyncCheckpoints() ? writings() : null) {
+      writings = all;
+      while (!isDone(bar)) {
+        repeats = true;
       }
     }
     return outcome();
   }
 
+  private Writings writings() {
+    return new Writings(context, from);
+  }
+
+  /** Trains to the end; or goes back, where a checkpoint in the making was lost on the way. */
+  private boolean isDone(Progress.Bar bar) throws IOException {
+    try {
+      while (done < schedule.total() && !over()) {
+        epoch(bar);
+      }
+      if (writings != null) {
+        writings.await();
+        keepLast();
+      }
+      return true;
+    } catch (Errands.LostException e) {
+      goOn(
+          ResumePoint.at(
+              Checkpoint.latest(checkpoints, context.run().configuration()),
+              training,
+              context.run().configuration()));
+      context
+          .progress()
+          .say(
+              "%s: a checkpoint was lost, going on after %d updates: %s"
+                  .formatted(work.name(), done, e.getMessage()));
+      return false;
+    }
+  }
+
   private void begin(String start, Map<String, Object> facts) throws IOException {
     Settings settings = context.settings();
-    Map<String, Object> training =
+    training =
         ResumePoint.training(
             settings.cluster(),
             Map.of(
@@ -94,12 +131,17 @@ final class RowCourse<E extends Example> {
                 schedule.total()));
     ResumePoint point = ResumePoint.of(context, checkpoints, training);
     TrainedModel.forget(context.run(), work.name());
+    this.start = start;
+    state = new TreeMap<>(facts);
+    state.putAll(ResumePoint.state(training));
+    goOn(point);
+  }
+
+  private void goOn(ResumePoint point) {
     List<Update> resumed = point.updates();
     metrics = new MetricsLog(context, work.name(), point.step() - resumed.size());
     metrics.add(resumed);
-    state = new TreeMap<>(facts);
-    state.putAll(ResumePoint.state(training));
-    residence = Residence.begin(settings.cluster().resident());
+    residence = Residence.begin(context.settings().cluster().resident());
     from = point.checkpoint().orElse(start);
     done = point.step();
     last = resumed.isEmpty() ? Map.of() : RowTraining.last(resumed);
@@ -112,17 +154,37 @@ final class RowCourse<E extends Example> {
     try (EpochOrder order = new EpochOrder(rows, key, context.settings().seed(), epoch)) {
       while (done < end && !over()) {
         StagePlan stage = stage();
-        List<Update> updates =
-            UpdateStage.run(context, placed(order, stage), stage, work.objective());
+        List<Update> updates = updates(order, stage);
+        if (updates.isEmpty()) {
+          writings.await(); // the stage starts from what is in the making
+          continue;
+        }
         metrics.add(updates);
         from = stage.to();
         done += stage.steps();
         last = RowTraining.last(updates);
         best = stage.evaluation().after(updates);
-        Checkpoint.keepLast(checkpoints, CHECKPOINTS, best.step(), context.run().configuration());
+        keepLast();
         bar.at(done, note());
       }
     }
+  }
+
+  private void keepLast() throws IOException {
+    Checkpoint.keepLast(checkpoints, CHECKPOINTS, best.step(), context.run().configuration());
+  }
+
+  private List<Update> updates(EpochOrder order, StagePlan stage) throws IOException {
+    Aside aside = writings == null || repeats ? null : writings.next(from);
+    repeats = false;
+    List<Update> updates =
+        UpdateStage.run(context, placed(order, stage), stage, work.objective(), aside);
+    if (writings != null && aside == null) {
+      writings.passed(stage.to());
+    } else if (aside != null && !updates.isEmpty()) {
+      writings.add(stage, aside.errand(), updates);
+    }
+    return updates;
   }
 
   private StagePlan stage() {

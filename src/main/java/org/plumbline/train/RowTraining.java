@@ -142,6 +142,11 @@ public final class RowTraining<E extends Example> {
         "eval.patience",
         eval.patience(),
         "0 where %s.eval.every is 0".formatted(work.name()));
+    if (cluster.asyncCheckpoints() && (cluster.localRounds() || !cluster.resident())) {
+      throw new IllegalArgumentException(
+          "Invalid cluster.async-checkpoints: true (must be false where cluster.%s)"
+              .formatted(cluster.resident() ? "mode is local-rounds" : "resident is false"));
+    }
     if (count == 0) {
       throw new IllegalArgumentException(
           "Cannot train %s: there are no rows".formatted(work.name()));

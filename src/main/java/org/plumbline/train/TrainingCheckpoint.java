@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.checkpoint.CheckpointWriter;
+import org.plumbline.cluster.Errand;
 import org.plumbline.cluster.Gang;
 import org.plumbline.model.ModelFolder;
 
@@ -32,13 +33,9 @@ final class TrainingCheckpoint {
       Map<String, Object> state,
       Configuration configuration)
       throws IOException {
-    if (gang.rank() == 0) {
-      // An attempt that failed after this point left the same checkpoint.
-      Checkpoint.delete(uri, configuration);
-    }
-    gang.exchange(NOTHING); // nobody writes before all is clear
+    clear(gang, uri, configuration);
     CheckpointWriter writer = Checkpoint.join(uri, configuration);
-    try (ReplicaPart part = new ReplicaPart(replica)) {
+    try (ReplicaPart part = ReplicaPart.of(replica)) {
       part.write(source, uri, writer);
     }
     for (byte[] ofRank : gang.exchange(writer.finished())) {
@@ -47,5 +44,48 @@ final class TrainingCheckpoint {
     if (gang.rank() == 0) {
       writer.commit(state);
     }
+  }
+
+  /**
+   * Begins to write {@code replica} to {@code uri}, from a copy, while its rank goes on. The parts
+   * of {@code errand} give what they have finished, for the driver to end with state and manifest.
+   * All ranks must call it.
+   *
+   * @param source of the model's description, which stays as it is until then
+   */
+  static void begin(
+      Gang gang,
+      Replica replica,
+      ModelFolder source,
+      String uri,
+      Errand errand,
+      Configuration configuration)
+      throws IOException {
+    clear(gang, uri, configuration);
+    ReplicaPart part = ReplicaPart.copy(replica);
+    try {
+      errand.begin(
+          gang.rank(),
+          gang.attempt(),
+          () -> {
+            try (part) {
+              CheckpointWriter writer = Checkpoint.join(uri, configuration);
+              part.write(source, uri, writer);
+              return writer.finished();
+            }
+          });
+    } catch (IOException | RuntimeException e) {
+      part.close();
+      throw e;
+    }
+  }
+
+  /** Removes what an attempt that failed has left; nobody writes before all is clear. */
+  private static void clear(Gang gang, String uri, Configuration configuration) throws IOException {
+    Errand.awaitOthers(); // memory holds one copy at most, and no file has two writers here
+    if (gang.rank() == 0) {
+      Checkpoint.delete(uri, configuration);
+    }
+    gang.exchange(NOTHING);
   }
 }

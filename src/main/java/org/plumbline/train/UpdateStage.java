@@ -25,6 +25,22 @@ public final class UpdateStage {
    */
   public static <E extends Example> List<Update> run(
       StageContext context, JavaRDD<Placed<E>> rows, StagePlan plan, Objective<E> objective) {
+    return run(context, rows, plan, objective, null);
+  }
+
+  /**
+   * The same, whose checkpoint is written while training goes on.
+   *
+   * @param aside how; null if it is to be there when the stage ends
+   * @return no update if the ranks do not have what the stage starts from in memory, and the
+   *     checkpoint of it is still in the making
+   */
+  static <E extends Example> List<Update> run(
+      StageContext context,
+      JavaRDD<Placed<E>> rows,
+      StagePlan plan,
+      Objective<E> objective,
+      Aside aside) {
     Resources.give(rows, context.settings().cluster().update(), "cluster.update");
     context
         .spark()
@@ -46,6 +62,7 @@ public final class UpdateStage {
         rows,
         ranks,
         new GangOptions(deadline, Wire.FLOAT32),
-        new StepTask<>(plan, objective, configuration, context.times().of(TaskTimes.Work.UPDATE)));
+        new StepTask<>(
+            plan, objective, aside, configuration, context.times().of(TaskTimes.Work.UPDATE)));
   }
 }

@@ -9,7 +9,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
 
-/** The local file system with only so much room, as {@code full:///}; files may be read anyhow. */
+/**
+ * The local file system with only so much room for checkpoints, as {@code full:///}; other files
+ * find room, and all may be read anyhow.
+ */
 public final class FullDisk extends RawLocalFileSystem {
   /** The key by which Hadoop finds it. */
   public static final String KEY = "fs.full.impl";
@@ -40,7 +43,9 @@ public final class FullDisk extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    return limited(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
+    FSDataOutputStream out =
+        super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+    return path.toString().contains("/checkpoint/") ? limited(out) : out;
   }
 
   private static FSDataOutputStream limited(FSDataOutputStream out) throws IOException {

@@ -1,0 +1,130 @@
+package org.plumbline.cluster;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.network.client.RpcResponseCallback;
+import org.apache.spark.network.client.TransportClient;
+import org.apache.spark.network.server.OneForOneStreamManager;
+import org.apache.spark.network.server.RpcHandler;
+import org.apache.spark.network.server.StreamManager;
+import org.plumbline.cluster.GangMessages.Answer;
+import org.plumbline.cluster.GangMessages.ErrandReport;
+
+/** One of the driver's {@link Errands}, as tasks know it. */
+public final class Errand implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final List<Thread> RUNNING = new ArrayList<>();
+
+  private final GangKey key;
+  private final Duration deadline;
+  private final String host;
+  private final int port;
+  private final String name;
+
+  Errand(GangKey key, Duration deadline, String host, int port, String name) {
+    this.key = key;
+    this.deadline = deadline;
+    this.host = host;
+    this.port = port;
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Waits until nothing is under way in this process that a task before has begun. */
+  public static void awaitOthers() throws IOException {
+    List<Thread> running;
+    synchronized (RUNNING) {
+      running = List.copyOf(RUNNING);
+    }
+    try {
+      for (Thread thread : running) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Cannot wait for what tasks have begun: interrupted", e);
+    }
+  }
+
+  /**
+   * Begins part {@code part} in a thread of its own; the driver is told what comes of it. Begun
+   * again by another task, it is that one's.
+   *
+   * @param attempt of the stage; once a higher one has begun, the driver refuses lower ones
+   * @throws IOException if the driver does not answer or does not want it; the work is not begun
+   */
+  public void begin(int part, int attempt, Callable<byte[]> work) throws IOException {
+    GangNetwork network = new GangNetwork(key, deadline, new Alive());
+    try {
+      TransportClient driver = network.connect(host, port);
+      tell(network, driver, ErrandReport.begun(key, name, part, attempt));
+      Thread thread =
+          new Thread(() -> carryOut(network, driver, part, attempt, work), "errand " + part);
+      thread.setDaemon(true);
+      synchronized (RUNNING) {
+        RUNNING.add(thread);
+      }
+      thread.start();
+    } catch (IOException | RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private void carryOut(
+      GangNetwork network, TransportClient driver, int part, int attempt, Callable<byte[]> work) {
+    ErrandReport begun = ErrandReport.begun(key, name, part, attempt);
+    try (network) {
+      tell(network, driver, outcome(begun, work));
+    } catch (IOException e) {
+      // The driver is gone, or does not want it any more: there is nobody to tell.
+    } finally {
+      synchronized (RUNNING) {
+        RUNNING.remove(Thread.currentThread());
+      }
+    }
+  }
+
+  private static ErrandReport outcome(ErrandReport begun, Callable<byte[]> work) {
+    try {
+      return begun.gave(work.call());
+    } catch (Exception | Error e) {
+      return begun.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+  }
+
+  private void tell(GangNetwork network, TransportClient driver, ErrandReport report)
+      throws IOException {
+    ByteBuffer reply = network.ask(driver, ByteBuffer.wrap(GangMessages.encode(report)));
+    String refusal = GangMessages.decode(reply, Answer.class).refusal();
+    if (refusal != null) {
+      throw new IOException(
+          "Cannot take part %d of what goes on beside: %s".formatted(report.part(), refusal));
+    }
+  }
+
+  /** Answers the driver, which asks whether this process lives. */
+  private static final class Alive extends RpcHandler {
+    @Override
+    public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
+      callback.onSuccess(ByteBuffer.allocate(0));
+    }
+
+    @Override
+    public StreamManager getStreamManager() {
+      return new OneForOneStreamManager();
+    }
+  }
+}
