@@ -18,6 +18,7 @@ import org.plumbline.cluster.GangMessages.ErrandReport;
 /** One of the driver's {@link Errands}, as tasks know it. */
 public final class Errand implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final long LOOK_MILLIS = 1000;
   private static final List<Thread> RUNNING = new ArrayList<>();
 
   private final GangKey key;
@@ -42,19 +43,30 @@ public final class Errand implements Serializable {
     return port;
   }
 
-  /** Waits until nothing is under way in this process that a task before has begun. */
-  public static void awaitOthers() throws IOException {
-    List<Thread> running;
-    synchronized (RUNNING) {
-      running = List.copyOf(RUNNING);
+  /**
+   * Waits until nothing is under way in the processes of {@code gang} that tasks before have begun.
+   * All ranks must call it; while one waits, it gives the others a sign of life.
+   */
+  public static void awaitOthers(Gang gang) throws IOException {
+    boolean idle = false;
+    while (!idle) {
+      byte[] mine = {(byte) (isIdle() ? 1 : 0)};
+      idle = gang.exchange(mine).stream().allMatch(rank -> rank[0] == 1);
     }
-    try {
-      for (Thread thread : running) {
-        thread.join();
+  }
+
+  /** Whether nothing is under way in this process, looked at for a while. */
+  private static boolean isIdle() throws IOException {
+    synchronized (RUNNING) {
+      if (!RUNNING.isEmpty()) {
+        try {
+          RUNNING.wait(LOOK_MILLIS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IOException("Cannot wait for what tasks have begun: interrupted", e);
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Cannot wait for what tasks have begun: interrupted", e);
+      return RUNNING.isEmpty();
     }
   }
 
@@ -93,6 +105,7 @@ public final class Errand implements Serializable {
     } finally {
       synchronized (RUNNING) {
         RUNNING.remove(Thread.currentThread());
+        RUNNING.notifyAll();
       }
     }
   }
@@ -101,7 +114,7 @@ public final class Errand implements Serializable {
     try {
       return begun.gave(work.call());
     } catch (Exception | Error e) {
-      return begun.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+      return begun.failed(e instanceof IOException ? e.getMessage() : e.toString());
     }
   }
 

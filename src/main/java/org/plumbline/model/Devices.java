@@ -84,8 +84,13 @@ public final class Devices {
       host.attach(manager);
       return host;
     }
-    NDArray copy = WeightType.of(host).zeros(manager, host.size());
-    ArrayKernels.copy(host, copy);
+    return copy(host, manager);
+  }
+
+  /** A copy of a flat array where {@code manager} has its arrays. */
+  public static NDArray copy(NDArray flat, NDManager manager) {
+    NDArray copy = WeightType.of(flat).zeros(manager, flat.size());
+    ArrayKernels.copy(flat, copy);
     return copy;
   }
 }

@@ -22,8 +22,7 @@ public final class HostMemory implements AutoCloseable {
     if (Devices.isHost(array)) {
       return array;
     }
-    NDArray host = WeightType.of(array).zeros(scope, array.size());
-    ArrayKernels.copy(array, host);
+    NDArray host = Devices.copy(array, scope);
     copies.add(new Copy(array, host));
     return host;
   }

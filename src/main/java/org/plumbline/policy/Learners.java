@@ -42,7 +42,7 @@ final class Learners {
     this.context = context;
     this.updates =
         new PpoUpdates(
-            context, reward.isEmpty() ? Map.of() : TrainedPairs.of(reward, context.run()));
+            context, reward.isEmpty() ? Map.of() : TrainedPairs.stateOf(reward, context.run()));
     this.actor =
         new PpoUpdates.Learner<>(
             PolicyStage.NAME,

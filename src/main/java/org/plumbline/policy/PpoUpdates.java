@@ -20,7 +20,6 @@ import org.plumbline.train.LearningRate;
 import org.plumbline.train.Placed;
 import org.plumbline.train.Residence;
 import org.plumbline.train.StagePlan;
-import org.plumbline.train.TrainedPairs;
 import org.plumbline.train.TrainingPlan;
 import org.plumbline.train.Update;
 import org.plumbline.train.UpdateStage;
@@ -29,17 +28,17 @@ import org.plumbline.train.UpdateStage;
 final class PpoUpdates {
   private final StageContext context;
   private final PpoSettings settings;
-  private final Map<String, Object> pairs;
+  private final Map<String, Object> learnedFrom;
   private final Residence residence;
 
   /**
    * Updates within a run.
    *
-   * @param pairs that the reward model was trained on, as checkpoints will tell
+   * @param learnedFrom what the reward model was trained on, as checkpoints will tell
    */
-  PpoUpdates(StageContext context, Map<String, Object> pairs) {
+  PpoUpdates(StageContext context, Map<String, Object> learnedFrom) {
     this.context = context;
-    this.pairs = pairs;
+    this.learnedFrom = learnedFrom;
     this.settings = context.settings().ppo();
     this.residence = Residence.begin(context.settings().cluster().resident());
   }
@@ -78,7 +77,7 @@ final class PpoUpdates {
       double rate,
       Map<String, Object> state) {
     List<E> batch = learner.lesson().of(rollouts, klCoef);
-    Map<String, Object> told = new TreeMap<>(TrainedPairs.state(pairs));
+    Map<String, Object> told = new TreeMap<>(learnedFrom);
     told.putAll(state);
     TrainingPlan plan = plan(learner);
     StagePlan stage =
@@ -134,9 +133,7 @@ final class PpoUpdates {
   }
 
   private <E extends Example> JavaRDD<Placed<E>> byRank(List<Placed<E>> placed) {
-    return Dealing.toRanks(
-        JavaSparkContext.fromSparkContext(context.spark().sparkContext()),
-        placed,
-        context.settings().cluster().ranks());
+    return new Dealing(context.settings().cluster())
+        .toRanks(JavaSparkContext.fromSparkContext(context.spark().sparkContext()), placed);
   }
 }

@@ -48,8 +48,7 @@ public final class Resources {
     if (wanted.gpu() > 0.5 && wanted.gpu() < 1) {
       throw refusal(key + ".gpu", wanted.gpu() + " is no share of one", "give 1, or at most 0.5");
     }
-    boolean dynamic = conf.getBoolean("spark.dynamicAllocation.enabled", false);
-    if (wanted.ownExecutors() && !dynamic) {
+    if (wanted.ownExecutors() && !isDynamic(conf)) {
       throw refusal(
           key + ".executor-*",
           "spark.dynamicAllocation.enabled is false",
@@ -72,11 +71,24 @@ public final class Resources {
     TaskResourceRequests task =
         new TaskResourceRequests()
             .cpus(wanted.cpus() > 0 ? wanted.cpus() : conf.getInt("spark.task.cpus", 1));
-    if (wanted.gpu() > 0) {
-      task.resource("gpu", wanted.gpu());
+    if (gpu(conf, wanted) > 0) {
+      task.resource("gpu", gpu(conf, wanted));
     }
     ResourceProfileBuilder builder = new ResourceProfileBuilder().require(task);
-    return (wanted.ownExecutors() ? builder.require(executor(conf, wanted)) : builder).build();
+    // Under dynamic allocation Spark starts executors for each profile: it must say of what size.
+    return (wanted.ownExecutors() || isDynamic(conf)
+            ? builder.require(executor(conf, wanted))
+            : builder)
+        .build();
+  }
+
+  /** A profile has nothing of what Spark is configured to give all tasks. */
+  private static double gpu(SparkConf conf, ResourceSettings wanted) {
+    return wanted.gpu() > 0 ? wanted.gpu() : conf.getDouble("spark.task.resource.gpu.amount", 0);
+  }
+
+  private static boolean isDynamic(SparkConf conf) {
+    return conf.getBoolean("spark.dynamicAllocation.enabled", false);
   }
 
   private static ExecutorResourceRequests executor(SparkConf conf, ResourceSettings wanted) {
@@ -89,7 +101,7 @@ public final class Resources {
     if (!overhead.isEmpty()) {
       executor.memoryOverhead(overhead);
     }
-    if (wanted.gpu() > 0) {
+    if (gpu(conf, wanted) > 0) {
       executor.resource(
           "gpu",
           conf.getInt(GPU + "amount", 1),

@@ -1,5 +1,6 @@
 package org.plumbline.train;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,34 +9,48 @@ import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.plumbline.config.ClusterSettings;
 import scala.Tuple2;
 
 /**
- * Deals the examples of each step to the ranks, which wait for the slowest of them: all get as many
- * (but for one that may be left over), and about as many tokens.
+ * Deals the examples of each step to the ranks: all get as many, but for one that may be left over.
+ * Ranks that wait for the slowest of them also get about as many tokens each. In local rounds they
+ * get them in turn: each learns from what it has alone, so that long and short must be mixed.
  */
-public final class Dealing {
-  private Dealing() {}
+public final class Dealing implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int ranks;
+  private final boolean inTurn;
+
+  /** As {@code cluster} has it. */
+  public Dealing(ClusterSettings cluster) {
+    this(cluster.ranks(), cluster.localRounds());
+  }
+
+  Dealing(int ranks, boolean inTurn) {
+    this.ranks = ranks;
+    this.inTurn = inTurn;
+  }
 
   /** Deals {@code rows}, of any partitioning, into one partition a rank. */
-  public static <E extends Example> JavaRDD<Placed<E>> toRanks(JavaRDD<Placed<E>> rows, int ranks) {
+  public <E extends Example> JavaRDD<Placed<E>> toRanks(JavaRDD<Placed<E>> rows) {
     JavaPairRDD<Integer, Placed<E>> keyed = rows.mapToPair(row -> new Tuple2<>(row.step(), row));
-    return gathered(
-        keyed.groupByKey(ranks).flatMapToPair(step -> dealt(step._2, ranks).iterator()), ranks);
+    return gathered(keyed.groupByKey(ranks).flatMapToPair(step -> dealt(step._2).iterator()));
   }
 
   /** The same of rows that the driver has, which saves a shuffle. */
-  public static <E extends Example> JavaRDD<Placed<E>> toRanks(
-      JavaSparkContext spark, List<Placed<E>> rows, int ranks) {
+  public <E extends Example> JavaRDD<Placed<E>> toRanks(
+      JavaSparkContext spark, List<Placed<E>> rows) {
     List<Tuple2<Integer, Placed<E>>> dealt = new ArrayList<>();
     rows.stream()
         .collect(Collectors.groupingBy(Placed::step, TreeMap::new, Collectors.toList()))
         .values()
-        .forEach(step -> dealt.addAll(dealt(step, ranks)));
-    return gathered(spark.parallelizePairs(dealt, ranks), ranks);
+        .forEach(step -> dealt.addAll(dealt(step)));
+    return gathered(spark.parallelizePairs(dealt, ranks));
   }
 
-  private static <E> JavaRDD<Placed<E>> gathered(JavaPairRDD<Integer, Placed<E>> dealt, int ranks) {
+  private <E> JavaRDD<Placed<E>> gathered(JavaPairRDD<Integer, Placed<E>> dealt) {
     return dealt.partitionBy(new RankPartitioner(ranks)).values();
   }
 
@@ -45,8 +60,17 @@ public final class Dealing {
    * 1969, "Bounds on multiprocessing timing anomalies"), the first of several; of examples of one
    * length the one before the others in the epoch. So it depends on nothing else.
    */
-  static <E extends Example> List<Tuple2<Integer, Placed<E>>> dealt(
-      Iterable<Placed<E>> step, int ranks) {
+  <E extends Example> List<Tuple2<Integer, Placed<E>>> dealt(Iterable<Placed<E>> step) {
+    List<Tuple2<Integer, Placed<E>>> dealt = new ArrayList<>();
+    if (inTurn) {
+      List<Placed<E>> inOrder = new ArrayList<>();
+      step.forEach(inOrder::add);
+      inOrder.sort(Comparator.comparingLong(Placed::position));
+      for (int i = 0; i < inOrder.size(); i++) {
+        dealt.add(new Tuple2<>(i % ranks, inOrder.get(i)));
+      }
+      return dealt;
+    }
     List<Placed<E>> longestFirst = new ArrayList<>();
     step.forEach(longestFirst::add);
     longestFirst.sort(
@@ -57,7 +81,6 @@ public final class Dealing {
     for (int rank = 0; rank < ranks; rank++) {
       room[rank] = share(longestFirst.size(), rank, ranks);
     }
-    List<Tuple2<Integer, Placed<E>>> dealt = new ArrayList<>();
     for (Placed<E> placed : longestFirst) {
       int to = 0;
       for (int rank = 1; rank < ranks; rank++) {

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.plumbline.checkpoint.Checkpoint;
+import org.plumbline.stage.Resources;
 import org.plumbline.stage.StageContext;
 import org.plumbline.stage.TaskTimes;
 
@@ -53,9 +54,11 @@ final class LocalRound {
     OuterStep outer =
         new OuterStep(
             plan, objective.head(), context.settings().cluster().outer(), updates, configuration);
-    JavaSparkContext.fromSparkContext(context.spark().sparkContext())
-        .parallelize(List.of(locals), 1)
-        .foreach(outer);
+    JavaRDD<List<Local>> round =
+        JavaSparkContext.fromSparkContext(context.spark().sparkContext())
+            .parallelize(List.of(locals), 1);
+    Resources.give(round, context.settings().cluster().update(), "cluster.update");
+    round.foreach(outer);
     return updates;
   }
 

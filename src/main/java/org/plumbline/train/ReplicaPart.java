@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.plumbline.checkpoint.CheckpointWriter;
 import org.plumbline.model.AdapterFile;
 import org.plumbline.model.Decoder;
+import org.plumbline.model.Devices;
 import org.plumbline.model.ModelFolder;
 import org.plumbline.model.OptimizerFile;
 import org.plumbline.model.Slice;
@@ -31,44 +32,47 @@ final class ReplicaPart implements AutoCloseable {
   private final Slice slice;
   private final Decoder.AdamState moments;
 
-  private ReplicaPart(Replica replica, UnaryOperator<NDArray> kept) {
+  /** With views of {@code views}, or what {@code kept} makes of them, which {@code scope} has. */
+  private ReplicaPart(
+      Replica replica, NDManager views, NDManager scope, UnaryOperator<NDArray> kept) {
     decoder = replica.decoder();
-    scope = decoder.scope();
+    this.scope = scope;
     rank = replica.rank();
     world = replica.world();
     step = replica.step();
     shards = WeightShards.of(decoder, WeightType.F32, world);
     written = written(replica.trained().size());
-    trained = kept.apply(written.of(replica.trained(), scope));
+    trained = kept.apply(written.of(replica.trained(), views));
     slice = replica.slice();
     moments =
         new Decoder.AdamState(
             trained,
-            kept.apply(all(replica.state().mean())),
-            kept.apply(all(replica.state().square())));
+            kept.apply(all(replica.state().mean(), views)),
+            kept.apply(all(replica.state().square(), views)));
   }
 
   /** What sees the memory of {@code replica}, and must be closed before that is. */
   static ReplicaPart of(Replica replica) {
-    return new ReplicaPart(replica, view -> view);
+    NDManager views = replica.decoder().scope();
+    return new ReplicaPart(replica, views, views, view -> view);
   }
 
   /**
-   * A copy, which stays as it is whatever becomes of {@code replica}. Of N ranks it has 12 bytes
-   * for each Nth weight.
+   * A copy in the CPU's memory, which stays as it is whatever becomes of {@code replica}. Of N
+   * ranks it has 12 bytes for each Nth weight.
    */
   static ReplicaPart copy(Replica replica) {
-    return new ReplicaPart(replica, ReplicaPart::copy);
-  }
-
-  private static NDArray copy(NDArray view) {
-    try (view) { // or it would keep the replica's memory
-      return view.duplicate();
+    NDManager host = Devices.host();
+    try (NDManager views = replica.decoder().scope()) {
+      return new ReplicaPart(replica, views, host, view -> Devices.copy(view, host));
+    } catch (RuntimeException | Error e) {
+      host.close();
+      throw e;
     }
   }
 
-  private NDArray all(NDArray array) {
-    return new Slice(0, array.size()).of(array, scope);
+  private static NDArray all(NDArray array, NDManager views) {
+    return new Slice(0, array.size()).of(array, views);
   }
 
   private Slice written(long size) {

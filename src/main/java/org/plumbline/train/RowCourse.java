@@ -217,13 +217,14 @@ final class RowCourse<E extends Example> {
     long begin = schedule.firstRow(done);
     RowTraining.Reader<E> read = work.reader();
     JavaRDD<Placed<E>> steps =
-        Dealing.toRanks(
-            order
-                .slice(begin, begin + stage.rows())
-                .map(
-                    row ->
-                        new Placed<>((int) ((row._1 - begin) / batch), row._1, read.apply(row._2))),
-            ranks);
+        new Dealing(context.settings().cluster())
+            .toRanks(
+                order
+                    .slice(begin, begin + stage.rows())
+                    .map(
+                        row ->
+                            new Placed<>(
+                                (int) ((row._1 - begin) / batch), row._1, read.apply(row._2))));
     if (stage.evaluation().rows() == 0) {
       return steps;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.plumbline.checkpoint.Checkpoint;
@@ -45,12 +46,19 @@ public final class TrainedPairs {
     return run.has(file) ? record(run.readJson(file)) : Map.of();
   }
 
-  /** The pairs that the model in {@code folder} was trained on; empty if it does not tell. */
-  public static Map<String, Object> of(String folder, RunFolder run) {
+  /** What the state of {@code folder}, a checkpoint, tells of all three; empty if nothing. */
+  public static Map<String, Object> stateOf(String folder, RunFolder run) {
+    Map<String, Object> told = new TreeMap<>();
     try {
-      return Checkpoint.isComplete(folder, run.configuration())
-          ? record(Checkpoint.open(folder, run.configuration()).state().path(STATE))
-          : Map.of();
+      if (Checkpoint.isComplete(folder, run.configuration())) {
+        JsonNode state = Checkpoint.open(folder, run.configuration()).state();
+        for (String name : List.of(STATE, UNPAIRED, RATINGS)) {
+          if (state.has(name)) {
+            told.put(name, record(state.path(name)));
+          }
+        }
+      }
+      return told;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);
     }

@@ -82,7 +82,7 @@ final class TrainingCheckpoint {
 
   /** Removes what an attempt that failed has left; nobody writes before all is clear. */
   private static void clear(Gang gang, String uri, Configuration configuration) throws IOException {
-    Errand.awaitOthers(); // memory holds one copy at most, and no file has two writers here
+    Errand.awaitOthers(gang); // memory holds one copy at most, and no file has two writers here
     if (gang.rank() == 0) {
       Checkpoint.delete(uri, configuration);
     }

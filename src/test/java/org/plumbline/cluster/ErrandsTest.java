@@ -48,7 +48,7 @@ class ErrandsTest {
     wait.countDown();
     assertThat(errands.await(errand))
         .containsExactly("first".getBytes(UTF_8), "second".getBytes(UTF_8));
-    Errand.awaitOthers();
+    Errand.awaitOthers(new SoloGang(0));
   }
 
   @Test
@@ -79,7 +79,7 @@ class ErrandsTest {
         });
     errand.begin(0, 1, () -> new byte[] {2});
     wait.countDown();
-    Errand.awaitOthers();
+    Errand.awaitOthers(new SoloGang(0));
     assertThat(errands.await(errand)).containsExactly(new byte[] {2});
   }
 

@@ -22,5 +22,7 @@ class RatingCorrelationTest {
         .isEqualTo(new RatingCorrelation(1, null, null));
     assertThat(RatingCorrelation.of(new double[] {1, 2}, new double[] {3, 3}))
         .isEqualTo(new RatingCorrelation(2, null, null));
+    assertThat(RatingCorrelation.of(new double[] {1, 2}, new double[] {3, Double.NaN}))
+        .isEqualTo(new RatingCorrelation(2, null, null));
   }
 }

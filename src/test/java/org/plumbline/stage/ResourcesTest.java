@@ -65,6 +65,20 @@ class ResourcesTest {
     assertThat(profile.taskResourcesJMap().get("cpus").amount()).isEqualTo(3.0);
   }
 
+  /** Under dynamic allocation Spark starts executors for a profile, and must know their size. */
+  @Test
+  void underDynamicAllocationExecutorsAreNamedToo() {
+    ResourceProfile profile =
+        Resources.profile(
+            conf(
+                "spark.dynamicAllocation.enabled", "true",
+                "spark.executor.cores", "4",
+                "spark.executor.resource.gpu.amount", "1"),
+            GPU);
+    assertThat(profile.executorResourcesJMap().get("cores").amount()).isEqualTo(4);
+    assertThat(profile.executorResourcesJMap().get("gpu").amount()).isEqualTo(1);
+  }
+
   @Test
   void executorsOfTheirOwnHaveTheRestAsConfigured() {
     SparkConf conf =
@@ -78,6 +92,10 @@ class ResourcesTest {
     assertThat(whole.executorResourcesJMap().get("memoryOverhead").amount()).isEqualTo(20480);
     assertThat(whole.executorResourcesJMap().get("cores").amount()).isEqualTo(4);
     assertThat(whole.executorResourcesJMap()).doesNotContainKey("gpu");
+    conf.set("spark.task.resource.gpu.amount", "1"); // which Spark forgets for other profiles
+    ResourceProfile given = Resources.profile(conf, OWN);
+    assertThat(given.taskResourcesJMap().get("gpu").amount()).isEqualTo(1.0);
+    assertThat(given.executorResourcesJMap().get("gpu").amount()).isEqualTo(2);
     ResourceProfile mixed = Resources.profile(conf, new ResourceSettings(0.5, 0, 4, "", ""));
     assertThat(mixed.executorResourcesJMap().get("memory").amount()).isEqualTo(3072);
     assertThat(mixed.executorResourcesJMap().get("gpu").amount()).isEqualTo(2);

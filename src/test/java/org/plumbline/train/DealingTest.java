@@ -1,6 +1,7 @@
 package org.plumbline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +36,7 @@ class DealingTest {
   void theLongestGoesWhereFewestTokensAre() {
     // in turn, rank 0 would have had 100 + 90 + 10 tokens and rank 1 had 8 + 5 + 7
     List<Tuple2<Integer, Placed<TokenResponse>>> dealt =
-        Dealing.dealt(step(100, 8, 90, 5, 10, 7), 2);
+        new Dealing(2, false).dealt(step(100, 8, 90, 5, 10, 7));
     assertThat(dealt)
         .extracting(each -> each._2.position())
         .containsExactly(0L, 2L, 4L, 1L, 5L, 3L);
@@ -48,7 +49,7 @@ class DealingTest {
   void aRankHasNoMoreRowsThanItsShare() {
     // one long row, and seven short ones that would all fit beside it
     List<Tuple2<Integer, Placed<TokenResponse>>> dealt =
-        Dealing.dealt(step(2, 2, 2, 1000, 2, 2, 2, 2), 3);
+        new Dealing(3, false).dealt(step(2, 2, 2, 1000, 2, 2, 2, 2));
     for (int rank = 0; rank < 3; rank++) {
       int each = rank;
       assertThat(dealt.stream().filter(row -> row._1 == each))
@@ -60,12 +61,20 @@ class DealingTest {
     assertThat(Dealing.share(1, 2, 3)).isZero();
   }
 
+  /** Else a worker of local rounds could have the longest row of every batch, and no other. */
+  @Test
+  void workersOfLocalRoundsGetThemInTurn() {
+    assertThat(new Dealing(2, true).dealt(step(9, 2, 8, 1, 7)))
+        .extracting(Tuple2::_1, each -> each._2.position())
+        .containsExactly(tuple(0, 0L), tuple(1, 1L), tuple(0, 2L), tuple(1, 3L), tuple(0, 4L));
+  }
+
   @Test
   void theWayRowsComeMakesNoDifference() {
     List<Placed<TokenResponse>> rows = step(5, 9, 5, 30, 5, 9, 5);
-    List<Tuple2<Integer, Placed<TokenResponse>>> dealt = Dealing.dealt(rows, 2);
+    List<Tuple2<Integer, Placed<TokenResponse>>> dealt = new Dealing(2, false).dealt(rows);
     Collections.shuffle(rows, new Random(3));
-    assertThat(Dealing.dealt(rows, 2)).isEqualTo(dealt);
+    assertThat(new Dealing(2, false).dealt(rows)).isEqualTo(dealt);
   }
 
   @Test
@@ -76,10 +85,10 @@ class DealingTest {
       rows.add(placed(i / 8, i, 2 + random.nextInt(200)));
     }
     List<List<Placed<TokenResponse>>> ranks =
-        Dealing.toRanks(
+        new Dealing(2, false)
+            .toRanks(
                 JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext())
-                    .parallelize(rows, 3),
-                2)
+                    .parallelize(rows, 3))
             .glom()
             .collect();
     assertThat(ranks).hasSize(2);

@@ -46,9 +46,10 @@ class RowTrainingTest {
   void theCheckpointTellsWhichPairsItWasTrainedOn() {
     RowTraining.Outcome outcome = train(1, 2, 2, 1);
     RunFolder anywhere = new RunFolder(folder.toUri().toString(), new Configuration());
-    assertThat(TrainedPairs.of(outcome.checkpoint(), anywhere))
-        .containsExactly(Map.entry("fingerprint", "f00d"));
-    assertThat(TrainedPairs.of(folder.resolve("model").toUri().toString(), anywhere)).isEmpty();
+    assertThat(TrainedPairs.stateOf(outcome.checkpoint(), anywhere))
+        .containsExactly(Map.entry("pairs", Map.of("fingerprint", "f00d")));
+    assertThat(TrainedPairs.stateOf(folder.resolve("model").toUri().toString(), anywhere))
+        .isEmpty();
   }
 
   @Test
