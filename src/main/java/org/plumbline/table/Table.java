@@ -2,6 +2,7 @@ package org.plumbline.table;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ import scala.collection.immutable.Map$;
  * @param version raised whenever the meaning or the type of a column changes
  * @param schema every column, in order
  */
-public record Table(String name, int version, StructType schema) {
+public record Table(String name, int version, StructType schema) implements Serializable {
   private static final String NAME_KEY = "plumbline.table";
   private static final String VERSION_KEY = "plumbline.version";
 
