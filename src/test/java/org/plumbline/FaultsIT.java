@@ -1,8 +1,11 @@
 package org.plumbline;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.plumbline.model.Head;
 import org.plumbline.policy.PolicyStage;
 import org.plumbline.sft.SftStage;
+import org.plumbline.stage.Progress;
+import org.plumbline.stage.RunFolder;
+import org.plumbline.stage.StageContext;
+import org.plumbline.testing.AfterSteps;
 import org.plumbline.testing.Faults;
 import org.plumbline.testing.LocalCluster;
+import org.plumbline.testing.SlowDisk;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
 
@@ -162,6 +170,46 @@ class FaultsIT {
       torn += unfinished.get() ? 1 : 0;
     }
     assertThat(torn).as("checkpoints that were unfinished when an executor died").isPositive();
+  }
+
+  /** Nobody has the moments any more, so that training must go back a stage further. */
+  @Test
+  void killedWhileACheckpointIsWrittenBesideTheNextStage() {
+    TinyRun run = run("beside-sft", true).demonstrations(STAGES * 40 * 8);
+    SlowDisk.in(spark.sparkContext().hadoopConfiguration(), "step-00000080/model.safetensors");
+    RunFolder slow =
+        new RunFolder(
+            "slow://" + folder.resolve("beside-sft"), spark.sessionState().newHadoopConf());
+    List<String> said = new ArrayList<>();
+    AtomicBoolean killed = new AtomicBoolean();
+    Progress progress =
+        new Progress() {
+          @Override
+          public Bar begin(String task, long total) {
+            return new AfterSteps(
+                    done -> {
+                      if (done == 80 && !killed.getAndSet(true)) {
+                        LocalCluster.executors().forEach(ProcessHandle::destroyForcibly);
+                      }
+                    })
+                .begin(task, total);
+          }
+
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+        };
+    StageContext context = new StageContext(spark, slow, run.context().settings(), progress);
+    String checkpoint = new SftStage(context).execute().checkpoint();
+
+    assertThat(said)
+        .filteredOn(line -> line.contains(" was lost"))
+        .singleElement(as(STRING))
+        .startsWith("sft: a checkpoint was lost, going on after 40 updates: The executor at ");
+    assertThat(TinyModel.weights("file://" + URI.create(checkpoint).getPath(), Head.NONE))
+        .isEqualTo(tuned);
+    assertThat(run.metric("sft", "loss")).hasSize(STAGES * 40);
   }
 
   /** A rank that hangs is told from one that works, and its executor is replaced. */
