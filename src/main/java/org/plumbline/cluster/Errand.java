@@ -114,7 +114,8 @@ public final class Errand implements Serializable {
     try {
       return begun.gave(work.call());
     } catch (Exception | Error e) {
-      return begun.failed(e instanceof IOException ? e.getMessage() : e.toString());
+      boolean told = e instanceof IOException && e.getMessage() != null;
+      return begun.failed(told ? e.getMessage() : e.toString());
     }
   }
 

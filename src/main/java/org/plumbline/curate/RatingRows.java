@@ -1,12 +1,10 @@
 package org.plumbline.curate;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.plumbline.config.CurateSettings;
@@ -19,26 +17,13 @@ import org.plumbline.table.RatingsTable;
  * rating is (sum of w_a z_a) / (sum of w_a), and the row weighs the mean of w_a. Each rating that
  * nobody is named for is one of somebody. Gold ratings are taken as they are, with weight 1.
  */
-record RatingRows(Belief belief, boolean byPrompt) implements FlatMapFunction<Row, Row> {
+record RatingRows(Belief belief, boolean byPrompt) implements AloneRows {
   RatingRows(Belief belief, CurateSettings settings) {
     this(belief, settings.weightsByPrompt());
   }
 
   @Override
-  public Iterator<Row> call(Row dossier) {
-    Map<String, String> texts = PairRows.texts(dossier, 3);
-    List<Verdict> kept =
-        Rows.list(dossier, 4, Verdict::of).stream()
-            .filter(verdict -> drop(verdict).isEmpty())
-            .toList();
-    double share = byPrompt ? 1.0 / kept.size() : 1;
-    return kept.stream()
-        .map(verdict -> row(dossier, verdict, share, texts.get(verdict.response())))
-        .iterator();
-  }
-
-  /** Why there is no row for a response, if there is none. */
-  Optional<String> drop(Verdict verdict) {
+  public Optional<String> drop(Verdict verdict) {
     if (verdict.problem() != null) {
       return Optional.of("ratings: " + verdict.problem());
     }
@@ -83,7 +68,8 @@ record RatingRows(Belief belief, boolean byPrompt) implements FlatMapFunction<Ro
     return says.stream().mapToDouble(Verdict.Say::value).average().orElseThrow();
   }
 
-  private Row row(Row dossier, Verdict verdict, double share, String response) {
+  @Override
+  public Row row(Row dossier, Verdict verdict, double share, String response) {
     Weighed weighed = weighed(verdict);
     return RowFactory.create(
         verdict.id(),

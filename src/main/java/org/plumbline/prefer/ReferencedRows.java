@@ -10,7 +10,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.plumbline.direct.PairSums;
 import org.plumbline.model.Head;
-import org.plumbline.model.TokenBatch;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.ReferenceLogprobsTable;
 import org.plumbline.table.ResponseLogprobsTable;
@@ -99,11 +98,7 @@ sealed interface ReferencedRows {
               List.of(
                   loaded
                       .decoder()
-                      .logprobs(
-                          loaded.flat(),
-                          TokenBatch.of(
-                              responses.stream().map(TokenResponse::sequence).toList(), step),
-                          1.0)
+                      .logprobs(loaded.flat(), TokenResponse.batch(responses, step), 1.0)
                       .sum(TOKENS));
       return new RowScorer<>(model, Head.NONE, TokenResponse::of, summed, batchSize)
           .scores(context, rows, table());

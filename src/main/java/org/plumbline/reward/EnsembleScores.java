@@ -14,7 +14,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.plumbline.config.RewardSettings;
 import org.plumbline.model.Head;
-import org.plumbline.model.TokenBatch;
 import org.plumbline.stage.StageContext;
 import org.plumbline.table.ScoresTable;
 import org.plumbline.table.Table;
@@ -77,13 +76,7 @@ record EnsembleScores(StageContext context, List<String> members) {
     context.spark().sparkContext().setJobDescription("reward: scores of rated responses");
     RowScorer.Figures<TokenResponse> score =
         (loaded, responses, step) ->
-            List.of(
-                loaded
-                    .decoder()
-                    .scores(
-                        loaded.flat(),
-                        TokenBatch.of(
-                            responses.stream().map(TokenResponse::sequence).toList(), step)));
+            List.of(loaded.decoder().scores(loaded.flat(), TokenResponse.batch(responses, step)));
     int batch = context.settings().reward().microBatchSize();
     return members.stream()
         .map(

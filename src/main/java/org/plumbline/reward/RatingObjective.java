@@ -11,6 +11,7 @@ import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
 import org.plumbline.train.PerExample;
 import org.plumbline.train.Sums;
+import org.plumbline.train.TokenResponse;
 
 /** A scalar head at the last token as a prediction of ratings. */
 record RatingObjective() implements Objective<Rating> {
@@ -21,8 +22,7 @@ record RatingObjective() implements Objective<Rating> {
 
   @Override
   public LossSum loss(Tape tape, NDManager step, List<Rating> examples, Sums sums) {
-    TokenBatch batch =
-        TokenBatch.of(examples.stream().map(each -> each.response().sequence()).toList(), step);
+    TokenBatch batch = TokenResponse.batch(examples.stream().map(Rating::response).toList(), step);
     NDArray rating = PerExample.of(step, examples, Rating::rating);
     NDArray weight = PerExample.of(step, examples, Rating::weight);
     NDArray scores = tape.scores(batch);

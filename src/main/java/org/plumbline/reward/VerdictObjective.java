@@ -11,6 +11,7 @@ import org.plumbline.train.LossSum;
 import org.plumbline.train.Objective;
 import org.plumbline.train.PerExample;
 import org.plumbline.train.Sums;
+import org.plumbline.train.TokenResponse;
 
 /** A scalar head at the last token as a classifier of acceptable responses. */
 record VerdictObjective() implements Objective<Verdict> {
@@ -21,8 +22,7 @@ record VerdictObjective() implements Objective<Verdict> {
 
   @Override
   public LossSum loss(Tape tape, NDManager step, List<Verdict> examples, Sums sums) {
-    TokenBatch batch =
-        TokenBatch.of(examples.stream().map(each -> each.response().sequence()).toList(), step);
+    TokenBatch batch = TokenResponse.batch(examples.stream().map(Verdict::response).toList(), step);
     NDArray probability = PerExample.of(step, examples, Verdict::probability);
     NDArray weight = PerExample.of(step, examples, Verdict::weight);
     NDArray scores = tape.scores(batch);

@@ -7,9 +7,10 @@ const quality = (() => {
   const hint = (text) => el("p", { className: "hint" }, small(text));
   const heading = (text) => el("h3", {}, text);
 
-  const tiles = ({ pairs, trainPairs, heldOutPairs, acceptable, unacceptable, disagreement, doublyJudged, meanProbability, flagged, excluded }, dropped) => [
+  const tiles = ({ pairs, trainPairs, heldOutPairs, acceptable, unacceptable, rated, disagreement, doublyJudged, meanProbability, flagged, excluded }, dropped) => [
     pairs !== undefined && ["Preference pairs", number(pairs), [isNumber(trainPairs) && `${number(trainPairs)} to learn from`, isNumber(heldOutPairs) && `${number(heldOutPairs)} held out`].filter(Boolean).join(", ")],
     acceptable !== undefined && ["Responses judged alone", number(acceptable + unacceptable), `${number(acceptable)} acceptable, ${number(unacceptable)} not`],
+    rated !== undefined && ["Responses rated", number(rated), "that reward.loss=regression learns from"],
     ["Dropped", number(dropped), "by curation and tokens"],
     disagreement !== undefined && ["Disagreement", percent(disagreement), isNumber(doublyJudged) && `of ${number(doublyJudged)} doubly judged pairs`],
     meanProbability !== undefined && ["Mean probability", percent(meanProbability), "that a pair's chosen response is better"],

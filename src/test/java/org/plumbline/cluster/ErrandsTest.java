@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -64,6 +65,21 @@ class ErrandsTest {
     assertThatThrownBy(() -> errands.await(errand))
         .isExactlyInstanceOf(IOException.class)
         .hasMessage("No space left on device");
+  }
+
+  /** Else it would pass for a part that gave nothing and never ends. */
+  @Test
+  void tellsOfAFailureThatHasNoMessage() throws Exception {
+    Errand errand = errands.draw();
+    errand.begin(
+        0,
+        0,
+        () -> {
+          throw new EOFException();
+        });
+    assertThatThrownBy(() -> errands.await(errand))
+        .isExactlyInstanceOf(IOException.class)
+        .hasMessage("java.io.EOFException");
   }
 
   @Test

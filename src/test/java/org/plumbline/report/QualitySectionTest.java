@@ -62,6 +62,7 @@ class QualitySectionTest {
     assertThat(section())
         .contains("<dt>Preference pairs</dt><dd>830<small>741 to learn from, 89 held out</small>")
         .contains("<dt>Responses judged alone</dt><dd>43<small>31 acceptable, 12 not</small>")
+        .contains("<dt>Responses rated</dt><dd>57<small>that reward.loss=regression learns")
         .contains("<dt>Dropped</dt><dd>7<small>")
         .contains("<dt>Disagreement</dt><dd>21.3%<small>of 412 doubly judged pairs</small>")
         .contains("<dt>Mean probability</dt><dd>–<small>")
