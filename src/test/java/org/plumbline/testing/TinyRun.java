@@ -41,11 +41,16 @@ public record TinyRun(StageContext context) {
 
   /** A run in {@code folder} with the defaults but for {@code sets}, each a key=value. */
   public static TinyRun in(Path folder, String... sets) {
+    return at(folder.toUri().toString(), sets);
+  }
+
+  /** The same in a folder anywhere. */
+  public static TinyRun at(String uri, String... sets) {
     var spark = LocalSpark.session();
     return new TinyRun(
         new StageContext(
             spark,
-            new RunFolder(folder.toUri().toString(), spark.sessionState().newHadoopConf()),
+            new RunFolder(uri, spark.sessionState().newHadoopConf()),
             SettingsReader.read(List.of(), List.of(sets)),
             Progress.silent()));
   }
