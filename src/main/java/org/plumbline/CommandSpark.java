@@ -2,16 +2,17 @@ package org.plumbline;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
-import scala.Tuple2;
 
 /**
  * The Spark of one command: the session that is there already, as in a notebook, or one made for
  * the command and stopped with it.
  */
 record CommandSpark(SparkSession session, boolean own) implements AutoCloseable {
-  private static final String HADOOP_PREFIX = "spark.hadoop.";
+  private static final String GANG_CHECK = "spark.scheduler.barrier.maxConcurrentTasksCheck.";
 
   /** Starts Spark, or finds it running; {@code ranks} tasks must find a slot at the same time. */
   static CommandSpark start(String command, int ranks) {
@@ -40,8 +41,12 @@ record CommandSpark(SparkSession session, boolean own) implements AutoCloseable 
     // Spark's own bar would write into ours.
     conf.set("spark.ui.showConsoleProgress", "false");
     conf.set("spark.sql.session.timeZone", "UTC");
-    // Spark asks every 15 s whether a gang's executors have come; a gang should not wait that long.
-    conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+    // Spark asks every 15 s, 40 times, whether a gang's executors have come; a gang should not wait
+    // 15 s for those that come in one, and for others as long as Spark does.
+    conf.setIfMissing(GANG_CHECK + "interval", "1s");
+    conf.setIfMissing(GANG_CHECK + "maxFailures", "600");
+    // Rows of our own are records, and lists of them those of List.of, which Kryo cannot make.
+    conf.set("spark.serializer", JavaSerializer.class.getName());
     // Two native thread pools that spin on shared cores cost more than they compute.
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
     conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
@@ -52,11 +57,7 @@ record CommandSpark(SparkSession session, boolean own) implements AutoCloseable 
 
   /** Hadoop's settings as Spark will have them, for what must be known before Spark starts. */
   static Configuration hadoop() {
-    Configuration hadoop = new Configuration();
-    for (Tuple2<String, String> entry : new SparkConf().getAllWithPrefix(HADOOP_PREFIX)) {
-      hadoop.set(entry._1(), entry._2());
-    }
-    return hadoop;
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
   /** Whether YARN runs this very JVM as its application, and judges it by how main ends. */

@@ -179,7 +179,7 @@ class SharedStorageIT {
     assertThat(run.has("ppo/checkpoint/step-00000002/model.safetensors")).isTrue();
     assertThat(run.readJson("reward/result.json").get("heldOutPairs").asLong()).isPositive();
     assertThat(run.has("report/index.html")).isTrue();
-    assertThat(s3.unfinishedUploads()).isZero();
+    assertThat(s3.unfinishedUploads("runs/all/")).isZero();
     assertThat(read(run, "pairs/_SUCCESS")).contains("\"committer\" : \"magic\"");
   }
 
@@ -203,7 +203,6 @@ class SharedStorageIT {
     assertThat(stopped.metric("sft", "loss")).hasSize(40);
   }
 
-  /** What they were writing is half written, and HDFS takes it for theirs for an hour. */
   @Test
   void aDataNodeThatDiesIsNotMissed() throws Exception {
     AtomicBoolean lost = new AtomicBoolean();
@@ -213,6 +212,7 @@ class SharedStorageIT {
     assertThat(lost).isTrue();
   }
 
+  /** What they were writing is half written, and HDFS takes it for theirs for an hour. */
   @ParameterizedTest
   @EnumSource(names = "LOCAL", mode = EnumSource.Mode.EXCLUDE)
   void killedWhileTheyWriteACheckpoint(Storage storage) throws Exception {

@@ -44,8 +44,18 @@ public record Table(String name, int version, StructType schema) implements Seri
   private static final String NAME_KEY = "plumbline.table";
   private static final String VERSION_KEY = "plumbline.version";
 
+  /** In a folder of rows that are kept, once all of them are there. */
+  private static final String WHOLE = "_WHOLE";
+
   /** Writes {@code rows} to {@code path}, replacing what is there. Columns are matched by name. */
   public void write(Dataset<Row> rows, String path) {
+    Path kept = kept(path);
+    try {
+      // what a keep of the table before may have left
+      files(rows.sparkSession(), kept).delete(kept, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + kept + ": " + e.getMessage(), e);
+    }
     write(rows, path, SaveMode.Overwrite);
   }
 
@@ -113,20 +123,29 @@ public record Table(String name, int version, StructType schema) implements Seri
    * stopped half way, the next call finishes it.
    */
   public void keep(SparkSession spark, String path, Column condition) {
-    Path old = new Path(path);
-    Path kept = new Path(path + ".kept");
+    Path kept = kept(path);
+    Path whole = new Path(kept, WHOLE);
     try {
-      FileSystem files = old.getFileSystem(spark.sessionState().newHadoopConf());
-      if (files.exists(old)) {
-        write(read(spark, path).where(condition), kept.toString());
-        files.delete(old, true);
+      FileSystem files = files(spark, kept);
+      if (!files.exists(whole)) {
+        write(read(spark, path).where(condition), kept.toString(), SaveMode.Overwrite);
+        files.create(whole, true).close();
       }
-      if (!files.rename(kept, old)) {
-        throw new IOException(kept + " cannot be renamed");
-      }
+      // Written twice, since on S3 a folder is renamed file by file, and may be stopped in between.
+      write(read(spark, kept.toString()).where(condition), path, SaveMode.Overwrite);
+      files.delete(whole, false);
+      files.delete(kept, true);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot rewrite " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Path kept(String path) {
+    return new Path(path).suffix(".kept");
+  }
+
+  private static FileSystem files(SparkSession spark, Path path) throws IOException {
+    return path.getFileSystem(spark.sessionState().newHadoopConf());
   }
 
   private void write(Dataset<Row> rows, String path, SaveMode mode) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -55,11 +56,37 @@ class TestTable {
     assertThat(folder).isDirectoryNotContaining("glob:**.kept");
   }
 
+  /** What was kept is whole, and of the table a part is gone. */
+  private void stopHalfWay() throws IOException {
+    Path table = folder.resolve("metrics");
+    Path kept = Files.createDirectory(folder.resolve("metrics.kept"));
+    try (Stream<Path> files = Files.list(table)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, kept.resolve(file.getFileName()));
+      }
+    }
+    Files.createFile(kept.resolve("_WHOLE"));
+    try (Stream<Path> files = Files.list(table)) {
+      Files.delete(
+          files.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow());
+    }
+  }
+
   @Test
   void finishesWhatWasStoppedHalfWay() throws IOException {
-    Files.move(folder.resolve("metrics"), folder.resolve("metrics.kept"));
+    stopHalfWay();
     MetricsTable.TABLE.keep(spark, path, col("step").leq(2));
-    assertThat(steps()).containsExactly(1L, 2L, 3L);
+    assertThat(steps()).containsExactly(1L, 2L);
+    assertThat(folder).isDirectoryNotContaining("glob:**.kept");
+  }
+
+  @Test
+  void whatWasStoppedHalfWayIsNoPartOfANewTable() throws IOException {
+    stopHalfWay();
+    write();
+    MetricsTable.TABLE.append(spark, List.of(RowFactory.create("sft", 4L, "loss", 0.5, 0.0)), path);
+    MetricsTable.TABLE.keep(spark, path, col("step").geq(3));
+    assertThat(steps()).containsExactly(3L, 4L);
   }
 
   @Test

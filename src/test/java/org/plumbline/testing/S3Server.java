@@ -107,12 +107,14 @@ public final class S3Server implements AutoCloseable {
     return "s3a://" + BUCKET;
   }
 
-  /** Uploads in parts that were begun and neither finished nor given up. */
-  public int unfinishedUploads() {
+  /** Uploads under {@code prefix} that were begun and neither finished nor given up. */
+  public long unfinishedUploads(String prefix) {
     return client()
         .listMultipartUploads(new ListMultipartUploadsRequest(BUCKET))
         .getMultipartUploads()
-        .size();
+        .stream()
+        .filter(upload -> upload.getKey().startsWith(prefix))
+        .count();
   }
 
   /** Spark's settings for it; tables are committed as the page on training says. */
