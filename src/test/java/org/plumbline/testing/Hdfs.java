@@ -7,7 +7,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 
-/** A name node and two data nodes in this JVM, each block on both of them. */
+/**
+ * A name node and three data nodes in this JVM, each block on all: HDFS does without one of them.
+ */
 public final class Hdfs implements AutoCloseable {
   private final MiniDFSCluster cluster;
 
@@ -22,7 +24,7 @@ public final class Hdfs implements AutoCloseable {
     // a data node that is gone is soon known to be, and chosen for blocks no more
     configuration.set("dfs.heartbeat.interval", "1s");
     configuration.set("dfs.namenode.heartbeat.recheck-interval", "1000");
-    return new Hdfs(new MiniDFSCluster.Builder(configuration).numDataNodes(2).build());
+    return new Hdfs(new MiniDFSCluster.Builder(configuration).numDataNodes(3).build());
   }
 
   /** Its root, as Hadoop knows it. */
