@@ -43,8 +43,10 @@ record CommandSpark(SparkSession session, boolean own) implements AutoCloseable 
     conf.set("spark.sql.session.timeZone", "UTC");
     // Spark asks every 15 s, 40 times, whether a gang's executors have come; a gang should not wait
     // 15 s for those that come in one, and for others as long as Spark does.
-    conf.setIfMissing(GANG_CHECK + "interval", "1s");
-    conf.setIfMissing(GANG_CHECK + "maxFailures", "600");
+    if (!conf.contains(GANG_CHECK + "interval")) {
+      conf.set(GANG_CHECK + "interval", "1s");
+      conf.setIfMissing(GANG_CHECK + "maxFailures", "600");
+    }
     // Rows of our own are records, and lists of them those of List.of, which Kryo cannot make.
     conf.set("spark.serializer", JavaSerializer.class.getName());
     // Two native thread pools that spin on shared cores cost more than they compute.

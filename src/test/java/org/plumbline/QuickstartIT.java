@@ -62,8 +62,7 @@ class QuickstartIT {
     for (String method : List.of("ppo", "dpo")) {
       JsonNode aligned = result.get(method);
       // Of 108 requests, after 30 iterations in which the last digit of a sum tells: PPO on seed 0
-      // has
-      // had 0.065, 0.074 and 0.148, from 0.556.
+      // has had 0.065, 0.074 and 0.148, from 0.556.
       assertThat(aligned.get("harmfulCompliance").asDouble())
           .as(method)
           .isLessThanOrEqualTo(start.get("harmfulCompliance").asDouble() / 2);
