@@ -64,7 +64,9 @@ final class JobCommand implements Callable<Integer> {
       checkSkipped();
       Configuration hadoop = CommandSpark.hadoop();
       RunFolder run = new RunFolder(options.run(), hadoop);
-      return logged(options.resume() ? resumed(run, hadoop) : settings(hadoop), run, begun);
+      boolean again = YarnAttempt.current().filter(attempt -> attempt.goesOnIn(run)).isPresent();
+      boolean resume = options.resume() || again;
+      return logged(resume ? resumed(run, hadoop) : settings(hadoop), resume, run, begun);
     } catch (InvalidSettingsException e) {
       e.problems().forEach(problem -> console.complain(plan.name(), problem));
       return WRONG_USE;
@@ -109,10 +111,10 @@ final class JobCommand implements Callable<Integer> {
     return options.configs().stream().map(file -> ConfigFiles.read(file, hadoop)).toList();
   }
 
-  private int logged(Settings settings, RunFolder run, long begun) {
+  private int logged(Settings settings, boolean resume, RunFolder run, long begun) {
     try (RunLog log = RunLog.open(run, console.terminal())) {
       try (CommandSpark spark = CommandSpark.start(plan.name(), settings.cluster().ranks())) {
-        execute(spark, settings, begun);
+        execute(spark, settings, resume, begun);
         return 0;
       } catch (Throwable e) {
         // Errors too: a native library that does not load is one, and it deserves a clear line.
@@ -123,7 +125,7 @@ final class JobCommand implements Callable<Integer> {
     }
   }
 
-  private void execute(CommandSpark spark, Settings settings, long begun) {
+  private void execute(CommandSpark spark, Settings settings, boolean resume, long begun) {
     RunFolder run =
         new RunFolder(options.run(), spark.session().sparkContext().hadoopConfiguration());
     StageContext context =
@@ -132,11 +134,10 @@ final class JobCommand implements Callable<Integer> {
             run,
             settings,
             new ConsoleProgress(console.err(), System::nanoTime),
-            options.resume());
+            resume);
+    RunResult soFar = plan.whole() && !resume ? RunResult.empty() : RunResult.of(run);
+    JobRun jobs = new JobRun(context, soFar, System::nanoTime);
     if (plan.whole()) {
-      JobRun jobs =
-          new JobRun(
-              context, options.resume() ? RunResult.of(run) : RunResult.empty(), System::nanoTime);
       jobs.all(
           plan.jobs().stream().filter(job -> !options.skipped().contains(job.name())).toList(),
           begun);
@@ -144,8 +145,7 @@ final class JobCommand implements Callable<Integer> {
       print(result, Summary.ofRun(result, run));
     } else {
       Job job = plan.jobs().get(0);
-      ObjectNode result =
-          new JobRun(context, RunResult.of(run), System::nanoTime).one(job, plan.settingsFile());
+      ObjectNode result = jobs.one(job, plan.settingsFile());
       print(result, Summary.ofStage(job, result, run));
     }
   }

@@ -50,6 +50,8 @@ record JobRun(StageContext context, RunResult result, LongSupplier nanoTime) {
     long begun = nanoTime.getAsLong();
     Settings settings = RunInputs.resolve(context.settings(), context.run());
     write(settingsFile, SettingsReader.toYaml(settings));
+    result.workedOnBy(context.spark().sparkContext().applicationId());
+    result.save(context.run());
     Record said = job.work().apply(context.with(settings));
     ObjectNode json = RunResult.json(said);
     context.run().writeJson(job.folder() + "/result.json", json);

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.plumbline.stage.RunFolder;
 
-/** {@code result.json} of a whole run: how long each stage took, and what stages say of the run. */
+/**
+ * {@code result.json} of a run: how long each stage took, what stages say of the run, and Spark's
+ * name of the application that is or was at work on it.
+ */
 final class RunResult {
   private static final String FILE = "result.json";
   private static final String SECONDS = "seconds";
   private static final String TOTAL = "total";
+  private static final String APPLICATION = "application";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectNode root;
@@ -34,6 +38,16 @@ final class RunResult {
   /** A stage's typed result as JSON. */
   static ObjectNode json(Record result) {
     return JSON.valueToTree(result);
+  }
+
+  /** Says that {@code application} is at work on it, from now on. */
+  void workedOnBy(String application) {
+    root.put(APPLICATION, application);
+  }
+
+  /** Whether {@code application} was the last to work on it. */
+  boolean isOf(String application) {
+    return root.path(APPLICATION).asText().equals(application);
   }
 
   /** Whether {@code job} is done. */
