@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.plumbline.cluster.Gangs;
 import org.plumbline.config.InvalidSettingsException;
 import org.plumbline.config.Settings;
 import org.plumbline.config.SettingsReader;
@@ -128,6 +129,11 @@ final class JobCommand implements Callable<Integer> {
   private void execute(CommandSpark spark, Settings settings, boolean resume, long begun) {
     RunFolder run =
         new RunFolder(options.run(), spark.session().sparkContext().hadoopConfiguration());
+    new SharedFolder(run, spark.session()).check();
+    if (plan.whole() && !settings.cluster().localRounds()) {
+      // not after hours of what comes before training
+      Gangs.requirePossible(spark.session().sparkContext().getConf(), settings.cluster().ranks());
+    }
     StageContext context =
         new StageContext(
             spark.session(),

@@ -1,13 +1,8 @@
 package org.plumbline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.apache.hadoop.fs.Path;
 import org.plumbline.config.Settings;
 import org.plumbline.config.SettingsReader;
 import org.plumbline.stage.StageContext;
@@ -49,7 +44,7 @@ record JobRun(StageContext context, RunResult result, LongSupplier nanoTime) {
   ObjectNode one(Job job, String settingsFile) {
     long begun = nanoTime.getAsLong();
     Settings settings = RunInputs.resolve(context.settings(), context.run());
-    write(settingsFile, SettingsReader.toYaml(settings));
+    context.run().writeText(settingsFile, SettingsReader.toYaml(settings));
     result.workedOnBy(context.spark().sparkContext().applicationId());
     result.save(context.run());
     Record said = job.work().apply(context.with(settings));
@@ -58,14 +53,5 @@ record JobRun(StageContext context, RunResult result, LongSupplier nanoTime) {
     result.add(job, json, (nanoTime.getAsLong() - begun) / 1e9);
     result.save(context.run());
     return json;
-  }
-
-  private void write(String file, String text) {
-    Path path = new Path(context.run().at(file));
-    try (OutputStream out = context.run().fileSystem().create(path, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + path + ": " + e.getMessage(), e);
-    }
   }
 }

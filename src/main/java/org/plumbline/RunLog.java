@@ -4,32 +4,53 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Timer;
+import java.util.TimerTask;
 import org.apache.hadoop.fs.FileSystem;
 import org.plumbline.stage.RunFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log file {@code logs/spark.log} of a run folder. Commands add to it, one after the other. A
- * folder that is not on this machine gets it when the command ends, since few remote file systems
- * can append.
- *
- * @param run the run folder
- * @param local where lines are written while the command runs
- * @param copied whether that is a copy, to be sent to the run folder at the end
+ * folder that is not on this machine gets it again and again, since few remote file systems can
+ * append: what a driver that is killed has said in its last minute is lost.
  */
-record RunLog(RunFolder run, Path local, boolean copied) implements AutoCloseable {
+final class RunLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
   private static final String NAME = "logs/spark.log";
+
+  private final RunFolder run;
+  private final Path local; // where lines are written while the command runs
+  private final boolean copied; // whether that is a copy, to be sent to the run folder
+  private final Timer timer = new Timer("log copies", true);
+  private long sent; // bytes in the run folder
+
+  private RunLog(RunFolder run, Path local, boolean copied) {
+    this.run = run;
+    this.local = local;
+    this.copied = copied;
+  }
 
   /** Opens the log of {@code run} and sends this JVM's log lines there. */
   static RunLog open(RunFolder run, boolean terminal) {
+    return open(run, terminal, Duration.ofMinutes(1));
+  }
+
+  /** The same, with so much time between copies. */
+  static RunLog open(RunFolder run, boolean terminal, Duration between) {
     try {
       org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(run.at(NAME));
-      RunLog log =
-          "file".equals(target.toUri().getScheme())
-              ? new RunLog(run, Path.of(target.toUri().getPath()), false)
-              : new RunLog(run, fetch(run, target), true);
-      Files.createDirectories(log.local().getParent());
-      Logs.configure(Optional.of(log.local()), terminal);
+      boolean here = "file".equals(target.toUri().getScheme());
+      Path local = here ? Path.of(target.toUri().getPath()) : fetch(run, target);
+      Files.createDirectories(local.getParent());
+      Logs.configure(Optional.of(local), terminal);
+      RunLog log = new RunLog(run, local, !here);
+      if (log.copied) {
+        log.copyEach(between);
+      }
       return log;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open " + run.at(NAME) + ": " + e.getMessage(), e);
@@ -46,26 +67,46 @@ record RunLog(RunFolder run, Path local, boolean copied) implements AutoCloseabl
     return local;
   }
 
+  private void copyEach(Duration between) {
+    timer.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            copy();
+          }
+        },
+        between.toMillis(),
+        between.toMillis());
+  }
+
   /** Where to look for the log after the command. */
   String place() {
     return copied ? run.at(NAME) : local.toString();
   }
 
+  /** A log that cannot be copied is no reason for a run to fail. */
+  private synchronized void copy() {
+    try {
+      long size = Files.size(local);
+      if (size != sent) {
+        run.fileSystem()
+            .copyFromLocalFile(
+                false,
+                true,
+                new org.apache.hadoop.fs.Path(local.toUri()),
+                new org.apache.hadoop.fs.Path(run.at(NAME)));
+        sent = size;
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cannot copy the log from {} to {}: {}", local, run.at(NAME), e.getMessage());
+    }
+  }
+
   @Override
   public void close() {
-    if (!copied) {
-      return;
-    }
-    try {
-      run.fileSystem()
-          .copyFromLocalFile(
-              false,
-              true,
-              new org.apache.hadoop.fs.Path(local.toUri()),
-              new org.apache.hadoop.fs.Path(run.at(NAME)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot copy the log from " + local + " to " + run.at(NAME) + ": " + e.getMessage(), e);
+    timer.cancel();
+    if (copied) {
+      copy();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -38,11 +39,16 @@ class TestRunLog {
   }
 
   /** viewfs stands in for a file system that is not this machine's own. */
-  @Test
-  void aRemoteFolderGetsTheLogAtTheEnd() throws IOException {
+  private RunFolder remote() {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.viewfs.mounttable.far.link./run", folder.toUri().toString());
-    RunFolder run = new RunFolder("viewfs://far/run", hadoop);
+    hadoop.setBoolean("fs.viewfs.impl.disable.cache", true); // each test has a folder of its own
+    return new RunFolder("viewfs://far/run", hadoop);
+  }
+
+  @Test
+  void aRemoteFolderGetsTheLogAtTheEnd() throws IOException {
+    RunFolder run = remote();
     Path arrived = folder.resolve("logs/spark.log");
     try (FSDataOutputStream before =
         run.fileSystem().create(new org.apache.hadoop.fs.Path(run.at("logs/spark.log")))) {
@@ -58,5 +64,34 @@ class TestRunLog {
     assertThat(Files.readString(arrived))
         .startsWith("an earlier command\n")
         .endsWith("WARN  o.a.s.Anything: this command\n");
+  }
+
+  @Test
+  void aDriverThatIsKilledHasLeftItsLog() throws IOException, InterruptedException {
+    RunFolder run = remote();
+    try (RunLog log = RunLog.open(run, false, Duration.ofMillis(50))) {
+      LoggerFactory.getLogger("org.apache.spark.Anything").warn("before the end");
+      awaitArrival("before the end");
+      LoggerFactory.getLogger("org.apache.spark.Anything").warn("later");
+      awaitArrival("later");
+    }
+  }
+
+  @Test
+  void aLogThatCannotBeCopiedIsNoFailure() throws IOException {
+    RunFolder run = remote();
+    Files.createFile(folder.resolve("logs")); // so there can be no file in it
+    RunLog.open(run, false).close();
+    assertThat(folder.resolve("logs")).isEmptyFile();
+  }
+
+  private void awaitArrival(String text) throws IOException, InterruptedException {
+    Path arrived = folder.resolve("logs/spark.log");
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (System.nanoTime() < end
+        && !(Files.exists(arrived) && Files.readString(arrived).contains(text))) {
+      Thread.sleep(10);
+    }
+    assertThat(arrived).content().contains(text);
   }
 }

@@ -71,6 +71,18 @@ public sealed interface Gang extends AutoCloseable permits RingGang, SoloGang {
    */
   List<byte[]> exchange(byte[] message) throws IOException;
 
+  /**
+   * Lets this rank keep the others waiting for longer than the deadline, as long as what is given
+   * back is not closed and its process lives: to load a model, or to write a checkpoint.
+   */
+  Busy busy();
+
+  /** Work of one rank that takes as long as it takes. */
+  interface Busy extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   @Override
   void close();
 }

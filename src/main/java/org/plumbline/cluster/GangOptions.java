@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * What may be chosen of a gang.
  *
- * @param deadline longest time that one rank may keep the others waiting, such as by writing a
- *     checkpoint between two sums; beyond it the attempt fails
+ * @param deadline longest time that one rank may keep the others waiting, unless it says that it is
+ *     {@link Gang#busy}; beyond it the attempt fails
  * @param wire how sums travel
  */
 public record GangOptions(Duration deadline, Wire wire) implements Serializable {

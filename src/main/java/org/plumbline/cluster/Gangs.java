@@ -54,12 +54,7 @@ public final class Gangs {
   private static <I, O> List<O> together(
       JavaRDD<I> rows, int ranks, GangOptions options, GangTask<I, O> task) {
     SparkConf conf = JavaSparkContext.fromSparkContext(rows.context()).getConf();
-    if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
-      throw new IllegalArgumentException(
-          "Cannot run %d ranks together under dynamic allocation (set".formatted(ranks)
-              + " spark.dynamicAllocation.enabled=false, since Spark's barrier stages need"
-              + " executors that stay, or cluster.mode=local-rounds)");
-    }
+    requirePossible(conf, ranks);
     String host = conf.get("spark.driver.host");
     GangKey key = GangKey.draw(conf);
     try (Rendezvous rendezvous =
@@ -73,6 +68,20 @@ public final class Gangs {
       List<O> inOrder = new ArrayList<>();
       all.forEach(ofRank -> inOrder.addAll(ofRank._2()));
       return inOrder;
+    }
+  }
+
+  /**
+   * Tells early what {@link #run} would refuse.
+   *
+   * @throws IllegalArgumentException if Spark may take away executors of {@code ranks} ranks
+   */
+  public static void requirePossible(SparkConf conf, int ranks) {
+    if (ranks > 1 && conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      throw new IllegalArgumentException(
+          "Cannot run %d ranks together under dynamic allocation (set".formatted(ranks)
+              + " spark.dynamicAllocation.enabled=false, since Spark's barrier stages need"
+              + " executors that stay, or cluster.mode=local-rounds)");
     }
   }
 

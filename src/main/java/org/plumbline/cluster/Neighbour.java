@@ -10,6 +10,11 @@ import org.apache.spark.network.client.TransportClient;
  * but for when it was last heard.
  */
 final class Neighbour {
+  static final byte HELLO = 0;
+  static final byte LEAVE = 1;
+  static final byte ALIVE = 2;
+  static final byte USED = 3;
+
   final int rank;
   String name;
   TransportClient client; // null until connected
@@ -23,6 +28,13 @@ final class Neighbour {
 
   boolean isAt(TransportClient other) {
     return client != null && client.getChannel() == other.getChannel();
+  }
+
+  /** Sends a message that wants no answer, if there is a connection. */
+  void say(byte kind) {
+    if (client != null) {
+      client.send(message(kind, ""));
+    }
   }
 
   static ByteBuffer message(byte kind, String text) {

@@ -119,6 +119,11 @@ final class RingGang implements Gang {
     return all;
   }
 
+  @Override
+  public Busy busy() {
+    return new Heartbeat(link::sayAlive);
+  }
+
   /** Bytes of floats that went to the next rank. */
   long bytesSent() {
     return link.bytesSent();

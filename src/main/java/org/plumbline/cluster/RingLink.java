@@ -30,11 +30,7 @@ import org.plumbline.cluster.GangMessages.Member;
  */
 final class RingLink extends RpcHandler implements AutoCloseable {
   private static final String CONSEQUENCE = "Cannot go on as rank ";
-  private static final byte HELLO = 0;
-  private static final byte LEAVE = 1;
-  private static final byte ALIVE = 2;
-  private static final byte USED = 3;
-  private static final long TICK_MILLIS = 200;
+  static final long TICK_MILLIS = 200;
   private static final long GOODBYE_MILLIS = 1000;
 
   private final Ticket ticket;
@@ -94,7 +90,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
     departures.connect(client);
     Hello hello = new Hello(ticket.pass(seat.attempt()), seat.rank(), next.rank);
     byte[] json = GangMessages.encode(hello);
-    ByteBuffer message = ByteBuffer.allocate(1 + json.length).put(HELLO).put(json).flip();
+    ByteBuffer message = ByteBuffer.allocate(1 + json.length).put(Neighbour.HELLO).put(json).flip();
     Answer answer = GangMessages.decode(network.ask(client, message), Answer.class);
     if (answer.refusal() != null) {
       throw new IOException("Cannot join " + after + " as " + self + ": " + answer.refusal());
@@ -163,7 +159,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
     if (onward != null) {
       departures.add(List.of(onward));
     }
-    previous.client.send(Neighbour.message(USED, ""));
+    previous.say(Neighbour.USED);
     if (operation.awaited() == null) {
       wake();
     }
@@ -171,6 +167,11 @@ final class RingLink extends RpcHandler implements AutoCloseable {
 
   private synchronized void wake() {
     notifyAll();
+  }
+
+  synchronized void sayAlive() {
+    previous.say(Neighbour.ALIVE);
+    next.say(Neighbour.ALIVE);
   }
 
   void heardPrevious() {
@@ -215,7 +216,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
                 seat.attempt(),
                 failure));
       }
-      next.client.send(Neighbour.message(ALIVE, ""));
+      next.say(Neighbour.ALIVE);
       pause(Math.min(TICK_MILLIS, TimeUnit.NANOSECONDS.toMillis(left) + 1));
     }
   }
@@ -261,7 +262,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
       saidGoodbye();
     } else {
       neighbour.client.sendRpc(
-          Neighbour.message(LEAVE, reason), Neighbour.whenAnswered(this::saidGoodbye));
+          Neighbour.message(Neighbour.LEAVE, reason), Neighbour.whenAnswered(this::saidGoodbye));
     }
   }
 
@@ -273,7 +274,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
   @Override
   public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
     byte kind = message.get();
-    if (kind == HELLO) {
+    if (kind == Neighbour.HELLO) {
       Answer answer = welcome(client, GangMessages.decode(message, Hello.class));
       callback.onSuccess(ByteBuffer.wrap(GangMessages.encode(answer)));
       return;
@@ -284,7 +285,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
         throw new IllegalArgumentException("Cannot take a message of one who has not said hello");
       }
       from.heardNanos = System.nanoTime();
-      if (kind == LEAVE) {
+      if (kind == Neighbour.LEAVE) {
         from.left = true;
         if (message.hasRemaining()) {
           fail(StandardCharsets.UTF_8.decode(message).toString());
@@ -330,7 +331,7 @@ final class RingLink extends RpcHandler implements AutoCloseable {
       return;
     }
     from.heardNanos = System.nanoTime();
-    if (from == next && message.get() == USED) {
+    if (from == next && message.get() == Neighbour.USED) {
       departures.used();
       if (departures.isDone()) {
         wake();

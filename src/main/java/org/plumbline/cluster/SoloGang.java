@@ -41,5 +41,10 @@ record SoloGang(int attempt) implements Gang {
   }
 
   @Override
+  public Busy busy() {
+    return () -> {};
+  }
+
+  @Override
   public void close() {}
 }

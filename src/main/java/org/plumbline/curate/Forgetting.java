@@ -10,11 +10,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -252,14 +249,8 @@ public final class Forgetting {
         .collectAsList();
   }
 
-  /** The new table is whole before the old one goes. */
   private void forget(Dataset<Row> feedback, Column own) {
     RunFolder run = context.run();
-    String rest = FEEDBACK + "-rest";
-    // What is read from files may be null everywhere, as far as Spark knows.
-    Dataset<Row> others =
-        spark.createDataFrame(feedback.where(not(own)).javaRDD(), FeedbackTable.TABLE.schema());
-    FeedbackTable.TABLE.write(others, run.at(rest));
     RejectsTable.TABLE.append(
         feedback
             .where(own)
@@ -270,15 +261,6 @@ public final class Forgetting {
                 col("line"),
                 lit(null).cast("string").as("raw")),
         run.at("rejects"));
-    context.run().delete(FEEDBACK);
-    try {
-      if (!run.fileSystem().rename(new Path(run.at(rest)), new Path(run.at(FEEDBACK)))) {
-        throw new IOException("refused");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot rename %s to %s: %s".formatted(run.at(rest), run.at(FEEDBACK), e.getMessage()),
-          e);
-    }
+    FeedbackTable.TABLE.keep(spark, run.at(FEEDBACK), not(own));
   }
 }

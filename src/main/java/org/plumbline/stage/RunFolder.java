@@ -1,12 +1,13 @@
 package org.plumbline.stage;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -89,10 +90,22 @@ public final class RunFolder {
     }
   }
 
-  /** Writes {@code value} (a record, a map, a JSON tree) as JSON to {@code relative}. */
+  /**
+   * Writes {@code value} (a record, a map, a JSON tree) as JSON to {@code relative}, as {@link
+   * #writeText} does.
+   */
   public void writeJson(String relative, Object value) {
-    try (OutputStream out = fileSystem().create(path(relative), true)) {
-      JSON.writeValue(out, value);
+    try {
+      writeText(relative, JSON.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot write " + at(relative) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes {@code text} to {@code relative}; if that fails, what was there before stays. */
+  public void writeText(String relative, String text) {
+    try {
+      WholeFile.write(fileSystem(), path(relative), text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + at(relative) + ": " + e.getMessage(), e);
     }

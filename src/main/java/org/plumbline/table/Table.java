@@ -61,6 +61,7 @@ public record Table(String name, int version, StructType schema) implements Seri
 
   /** Adds {@code rows} to the table at {@code path}. Columns are matched by name. */
   public void append(Dataset<Row> rows, String path) {
+    settle(rows.sparkSession(), path);
     write(rows, path, SaveMode.Append);
   }
 
@@ -76,6 +77,7 @@ public record Table(String name, int version, StructType schema) implements Seri
       return;
     }
     rows.forEach(row -> requireWhole(row, path));
+    settle(spark, path);
     String name = UUID.randomUUID() + ".parquet";
     Path unfinished = new Path(path, "_" + name); // names that begin so are none of a table's
     Path file = new Path(path, "part-" + name);
@@ -120,7 +122,7 @@ public record Table(String name, int version, StructType schema) implements Seri
 
   /**
    * Drops the rows of the table at {@code path} that do not meet {@code condition}. Should it be
-   * stopped half way, the next call finishes it.
+   * stopped half way, readers find the rows that meet it, or all as before.
    */
   public void keep(SparkSession spark, String path, Column condition) {
     Path kept = kept(path);
@@ -132,11 +134,28 @@ public record Table(String name, int version, StructType schema) implements Seri
         files.create(whole, true).close();
       }
       // Written twice, since on S3 a folder is renamed file by file, and may be stopped in between.
-      write(read(spark, kept.toString()).where(condition), path, SaveMode.Overwrite);
+      write(read(spark, path).where(condition), path, SaveMode.Overwrite);
       files.delete(whole, false);
       files.delete(kept, true);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot rewrite " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the rows of the table at {@code path} are: elsewhere if a keep was stopped half way. */
+  private static String rowsOf(SparkSession spark, String path) {
+    Path kept = kept(path);
+    try {
+      return files(spark, kept).exists(new Path(kept, WHOLE)) ? kept.toString() : path;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look up " + kept + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Brings the rows back to {@code path} before others come to them. */
+  private void settle(SparkSession spark, String path) {
+    if (!rowsOf(spark, path).equals(path)) {
+      keep(spark, path, functions.lit(true));
     }
   }
 
@@ -188,7 +207,7 @@ public record Table(String name, int version, StructType schema) implements Seri
   public Dataset<Row> read(SparkSession spark, String path) {
     Dataset<Row> rows;
     try {
-      rows = spark.read().parquet(path);
+      rows = spark.read().parquet(rowsOf(spark, path));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new IllegalArgumentException(

@@ -72,9 +72,11 @@ record ReplicaSource(StagePlan plan, Head head, ModelFolder from, Device device)
 
   private Replica load(Gang gang) throws IOException {
     Optional<Lora> lora = plan.training().adapters();
-    return plan.fresh()
-        ? Replica.begin(gang, from, head, plan.model(), lora, plan.seed(), device)
-        : Replica.resume(gang, from, head, plan.model(), lora, device);
+    try (Gang.Busy loading = gang.busy()) {
+      return plan.fresh()
+          ? Replica.begin(gang, from, head, plan.model(), lora, plan.seed(), device)
+          : Replica.resume(gang, from, head, plan.model(), lora, device);
+    }
   }
 
   /**

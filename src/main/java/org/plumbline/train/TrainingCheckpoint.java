@@ -33,16 +33,18 @@ final class TrainingCheckpoint {
       Map<String, Object> state,
       Configuration configuration)
       throws IOException {
-    clear(gang, uri, configuration);
-    CheckpointWriter writer = Checkpoint.join(uri, configuration);
-    try (ReplicaPart part = ReplicaPart.of(replica)) {
-      part.write(source, uri, writer);
-    }
-    for (byte[] ofRank : gang.exchange(writer.finished())) {
-      writer.include(ofRank);
-    }
-    if (gang.rank() == 0) {
-      writer.commit(state);
+    try (Gang.Busy writing = gang.busy()) {
+      clear(gang, uri, configuration);
+      CheckpointWriter writer = Checkpoint.join(uri, configuration);
+      try (ReplicaPart part = ReplicaPart.of(replica)) {
+        part.write(source, uri, writer);
+      }
+      for (byte[] ofRank : gang.exchange(writer.finished())) {
+        writer.include(ofRank);
+      }
+      if (gang.rank() == 0) {
+        writer.commit(state);
+      }
     }
   }
 

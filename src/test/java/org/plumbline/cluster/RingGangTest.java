@@ -154,6 +154,23 @@ class RingGangTest extends GangContract {
     }
   }
 
+  @Test
+  void aBusyRankIsWaitedForBeyondTheDeadline() throws Exception {
+    try (LocalRing ring = new LocalRing(3, Duration.ofSeconds(1), new SparkConf(false))) {
+      List<Integer> met =
+          ring.all(
+              gang -> {
+                if (gang.rank() == 1) {
+                  try (Gang.Busy loading = gang.busy()) {
+                    TimeUnit.MILLISECONDS.sleep(2500);
+                  }
+                }
+                return gang.exchange(new byte[0]).size();
+              });
+      assertThat(met).containsExactly(3, 3, 3);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void joinsOverSparksAuthentication(boolean encrypted) throws Exception {

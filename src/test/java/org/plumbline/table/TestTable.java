@@ -73,6 +73,16 @@ class TestTable {
   }
 
   @Test
+  void nothingIsLostOfWhatWasStoppedHalfWay() throws IOException {
+    List<Object> before = steps();
+    stopHalfWay();
+    assertThat(steps()).isEqualTo(before);
+    MetricsTable.TABLE.append(spark, List.of(RowFactory.create("sft", 9L, "loss", 1.0, 0.0)), path);
+    assertThat(steps()).startsWith(before.toArray()).hasSize(before.size() + 1).endsWith(9L);
+    assertThat(folder).isDirectoryNotContaining("glob:**.kept");
+  }
+
+  @Test
   void finishesWhatWasStoppedHalfWay() throws IOException {
     stopHalfWay();
     MetricsTable.TABLE.keep(spark, path, col("step").leq(2));
