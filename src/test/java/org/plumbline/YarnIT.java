@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.model.Head;
 import org.plumbline.sft.SftStage;
 import org.plumbline.testing.Hdfs;
@@ -30,12 +31,12 @@ import org.plumbline.testing.Yarn;
 @Timeout(600)
 class YarnIT {
   /** Long enough that a driver can be killed between the first checkpoint and the last. */
-  private static final int STEPS_PER_STAGE = 100;
+  private static final int STEPS_PER_STAGE = 50;
 
   private static final int STAGES = 2;
   private static final int BATCH = 8;
-  private static final String FIRST = "sft/checkpoint/step-00000100";
-  private static final String LAST = "sft/checkpoint/step-00000200";
+  private static final String FIRST = "sft/checkpoint/step-00000050";
+  private static final String LAST = "sft/checkpoint/step-00000100";
   @TempDir static Path folder;
   private static Hdfs hdfs;
   private static Yarn yarn;
@@ -137,36 +138,41 @@ class YarnIT {
     TinyRun run = run(inHdfs("killed"), model());
     Process submitted = submit("killed", 2);
 
-    awaitCheckpoint(run, submitted);
-    long written = written(run);
-    List<ProcessHandle> drivers = Yarn.drivers();
-    drivers.forEach(ProcessHandle::destroyForcibly);
-    assertThat(drivers).hasSize(1);
-    drivers.get(0).onExit().get(10, TimeUnit.SECONDS);
+    ProcessHandle driver = awaitCheckpoint(submitted);
+    driver.destroyForcibly();
+    driver.onExit().get(10, TimeUnit.SECONDS);
     assertThat(run.context().run().has(LAST)).as("whether the killed one was done").isFalse();
+    long written = written();
 
     ApplicationReport report = ended(submitted, "killed");
     assertThat(report.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED);
     assertThat(report.getCurrentApplicationAttemptId().getAttemptId()).isEqualTo(2);
-    assertThat(written(run)).as("time of the first checkpoint").isEqualTo(written);
+    assertThat(written()).as("time of the first checkpoint").isEqualTo(written);
     assertTrained(run, "killed-copy");
   }
 
-  private static String manifest() {
-    return FIRST + "/plumbline/manifest.json";
+  /** When the weights of the first checkpoint were. */
+  private static long written() throws IOException {
+    return files()
+        .getFileStatus(path(inHdfs("killed") + "/" + FIRST + "/model.safetensors"))
+        .getModificationTime();
   }
 
-  private static long written(TinyRun run) throws IOException {
-    return files().getFileStatus(path(run.context().run().at(manifest()))).getModificationTime();
-  }
-
-  private static void awaitCheckpoint(TinyRun run, Process submitted) throws Exception {
+  /** Returns the driver as soon as the first checkpoint is whole. */
+  private static ProcessHandle awaitCheckpoint(Process submitted) throws Exception {
+    String checkpoint = inHdfs("killed") + "/" + FIRST;
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!run.context().run().has(manifest())) {
+    List<ProcessHandle> drivers = List.of();
+    while (drivers.isEmpty() || !Checkpoint.isComplete(checkpoint, files().getConf())) {
       if (!submitted.isAlive() || System.nanoTime() > end) {
         throw new IllegalStateException("There is no checkpoint: " + yarn.said("killed"));
       }
+      if (drivers.isEmpty()) {
+        drivers = Yarn.drivers();
+      }
       TimeUnit.MILLISECONDS.sleep(20);
     }
+    assertThat(drivers).hasSize(1);
+    return drivers.get(0);
   }
 }
