@@ -35,8 +35,8 @@ class YarnIT {
 
   private static final int STAGES = 2;
   private static final int BATCH = 8;
-  private static final String FIRST = "sft/checkpoint/step-00000050";
-  private static final String LAST = "sft/checkpoint/step-00000100";
+  private static final String FIRST = checkpoint(1);
+  private static final String LAST = checkpoint(STAGES);
   @TempDir static Path folder;
   private static Hdfs hdfs;
   private static Yarn yarn;
@@ -60,6 +60,10 @@ class YarnIT {
     if (hdfs != null) {
       hdfs.close();
     }
+  }
+
+  private static String checkpoint(int stages) {
+    return "sft/checkpoint/step-%08d".formatted(stages * STEPS_PER_STAGE);
   }
 
   private static org.apache.hadoop.fs.Path path(String uri) {

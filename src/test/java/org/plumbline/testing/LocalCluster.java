@@ -2,7 +2,6 @@ package org.plumbline.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,18 +57,6 @@ public final class LocalCluster {
 
   /** The processes of all executors: Spark's local cluster starts them from this one. */
   public static List<ProcessHandle> executors() {
-    return ProcessHandle.current().descendants().filter(LocalCluster::isExecutor).toList();
-  }
-
-  /** Java does not tell a command line as long as theirs. */
-  private static boolean isExecutor(ProcessHandle process) {
-    try {
-      return Files.readString(
-              Path.of("/proc", String.valueOf(process.pid()), "cmdline"),
-              StandardCharsets.ISO_8859_1)
-          .contains("CoarseGrainedExecutorBackend");
-    } catch (IOException e) {
-      return false; // it is gone
-    }
+    return Jvms.running("org.apache.spark.executor.CoarseGrainedExecutorBackend");
   }
 }

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -213,31 +212,15 @@ public final class Yarn implements AutoCloseable {
 
   /** The JVMs of drivers that run now. */
   public static List<ProcessHandle> drivers() {
-    return running(DRIVER);
-  }
-
-  /** Descendants of this JVM that are a JVM which runs {@code main}; not the shells around it. */
-  private static List<ProcessHandle> running(String main) {
-    return ProcessHandle.current().descendants().filter(process -> runs(process, main)).toList();
-  }
-
-  /** Java does not tell a command line as long as theirs. */
-  private static boolean runs(ProcessHandle process, String main) {
-    try {
-      Path file = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
-      List<String> words = List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\0"));
-      return words.get(0).endsWith("java") && words.contains(main);
-    } catch (IOException e) {
-      return false; // it is gone
-    }
+    return Jvms.running(DRIVER);
   }
 
   @Override
   public void close() {
     client.stop();
-    // node managers leave containers that run when they are stopped
+    // so that nothing outlives a test that failed
     Stream.of(SUBMIT, DRIVER, EXECUTOR)
-        .flatMap(main -> running(main).stream())
+        .flatMap(main -> Jvms.running(main).stream())
         .forEach(ProcessHandle::destroyForcibly);
     cluster.stop();
   }

@@ -1,0 +1,28 @@
+package org.plumbline.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** JVMs that this one has started, itself or by others. */
+final class Jvms {
+  private Jvms() {}
+
+  /** Those that run the class {@code main}; not the shells around them. */
+  static List<ProcessHandle> running(String main) {
+    return ProcessHandle.current().descendants().filter(process -> runs(process, main)).toList();
+  }
+
+  /** Java does not tell a command line as long as theirs. */
+  private static boolean runs(ProcessHandle process, String main) {
+    try {
+      Path file = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
+      List<String> words = List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\0"));
+      return words.get(0).endsWith("java") && words.contains(main);
+    } catch (IOException e) {
+      return false; // it is gone
+    }
+  }
+}
