@@ -85,7 +85,14 @@ export THP_MEM_ALLOC_ENABLE=${THP_MEM_ALLOC_ENABLE:-1}
 kind=plain
 [[ -x ${SPARK_HOME:-}/bin/spark-submit ]] && kind=spark
 if stale $kind; then
-  build $kind
+  # One build at a time; whoever waited for it need not build again.
+  mkdir -p "$home/target"
+  exec 9>"$home/target/build.lock"
+  flock 9
+  if stale $kind; then
+    build $kind
+  fi
+  exec 9>&-
 fi
 if [[ $kind == spark ]]; then
   on_installed_spark "$@"

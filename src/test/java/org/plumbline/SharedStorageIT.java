@@ -160,7 +160,8 @@ class SharedStorageIT {
                 "sft.epochs=2",
                 "reward.epochs=0.3",
                 "ppo.iterations=2",
-                "dpo.epochs=0.1"));
+                "dpo.epochs=0.1",
+                "evaluate.prompts=16"));
     RunFolder run = new RunFolder(s3.uri() + "/runs/all", spark.sessionState().newHadoopConf());
     StageContext context = new StageContext(spark, run, settings, Progress.silent());
     JobRun jobs = new JobRun(context, RunResult.empty(), System::nanoTime);

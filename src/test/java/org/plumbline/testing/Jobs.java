@@ -11,18 +11,20 @@ import java.util.List;
 public final class Jobs {
   private Jobs() {}
 
-  /**
-   * Runs {@code jobs/script arguments}, showing what it says, and returns its exit code. It runs on
-   * the Spark of the build.
-   */
+  /** Runs {@code jobs/script arguments} as {@link #start} does, and returns its exit code. */
   public static int run(String script, String... arguments)
       throws IOException, InterruptedException {
+    return start(script, arguments).waitFor();
+  }
+
+  /** Starts {@code jobs/script arguments} on the Spark of the build, showing what it says. */
+  public static Process start(String script, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of("jobs", script).toAbsolutePath().toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().remove("SPARK_HOME");
-    return builder.start().waitFor();
+    return builder.start();
   }
 
   /** The JSON in {@code file}. */
