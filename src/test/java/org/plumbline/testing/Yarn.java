@@ -1,12 +1,10 @@
 package org.plumbline.testing;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,33 +16,25 @@ import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
-import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * YARN with two node managers in this JVM, for which {@link #submit} is spark-submit in cluster
  * mode. Drivers and executors are JVMs of their own, which node managers start.
  */
 public final class Yarn implements AutoCloseable {
-  private static final String SUBMIT = "org.apache.spark.deploy.SparkSubmit";
   private static final String DRIVER = "org.apache.spark.deploy.yarn.ApplicationMaster";
   private static final String EXECUTOR =
       "org.apache.spark.executor.YarnCoarseGrainedExecutorBackend";
 
-  /** Starting takes such JVMs most of their time; it takes less with one compiler and collector. */
-  private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
-  /** What the build's jar carries, so that Spark on the cluster need not have it. */
-  private static final List<String> CARRIED =
-      List.of(
-          "ai/djl/", "picocli", "jackson-dataformat-yaml", "commons-validator", "libphonenumber");
-
   private final MiniYARNCluster cluster;
   private final YarnClient client;
+  private final SparkInstallation spark;
   private final Path folder;
 
-  private Yarn(MiniYARNCluster cluster, YarnClient client, Path folder) {
+  private Yarn(MiniYARNCluster cluster, YarnClient client, SparkInstallation spark, Path folder) {
     this.cluster = cluster;
     this.client = client;
+    this.spark = spark;
     this.folder = folder;
   }
 
@@ -59,14 +49,13 @@ public final class Yarn implements AutoCloseable {
     YarnClient client = YarnClient.createYarnClient();
     client.init(cluster.getConfig());
     client.start();
-    Yarn yarn = new Yarn(cluster, client, folder);
+    Yarn yarn = new Yarn(cluster, client, SparkInstallation.in(folder.resolve("spark")), folder);
     boolean ready = cluster.waitForNodeManagersToConnect(TimeUnit.MINUTES.toMillis(1));
     if (!ready) {
       yarn.close();
       throw new IOException("Cannot start YARN: its node managers did not connect in a minute");
     }
     yarn.writeSettings();
-    yarn.linkJars();
     return yarn;
   }
 
@@ -93,10 +82,6 @@ public final class Yarn implements AutoCloseable {
     return folder.resolve("conf");
   }
 
-  private Path jars() {
-    return folder.resolve("jars");
-  }
-
   /** The cluster's ports are known only now; spark-submit reads them as it does anywhere. */
   private void writeSettings() throws IOException {
     Files.createDirectories(conf());
@@ -119,22 +104,6 @@ public final class Yarn implements AutoCloseable {
     }
   }
 
-  /** A Spark as it is installed on nodes: without what tests add, and without what we carry. */
-  private void linkJars() throws IOException {
-    Files.createDirectories(jars());
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      Path jar = Path.of(entry);
-      boolean installed =
-          entry.endsWith(".jar")
-              && !entry.contains("minicluster")
-              && !jar.getFileName().toString().startsWith("plumbline-")
-              && CARRIED.stream().noneMatch(entry::contains);
-      if (installed) {
-        Files.createSymbolicLink(jars().resolve(jar.getFileName()), jar.toAbsolutePath());
-      }
-    }
-  }
-
   /**
    * Submits the build's jar in cluster mode, on two executors, and returns while it runs.
    *
@@ -142,45 +111,20 @@ public final class Yarn implements AutoCloseable {
    * @param attempts at most, of the driver
    */
   public Process submit(String name, int attempts, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.add("-Xmx256m");
-    command.addAll(List.of(SHORT_LIVED.split(" ")));
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(List.of("-cp", conf() + File.pathSeparator + jars() + "/*", SUBMIT));
-    command.addAll(List.of("--master", "yarn", "--deploy-mode", "cluster", "--name", name));
-    command.addAll(List.of("--num-executors", "2", "--executor-cores", "1"));
-    command.addAll(List.of("--driver-memory", "768m", "--executor-memory", "768m"));
     Map<String, String> settings =
         Map.of(
+            "spark.master", "yarn",
             "spark.yarn.maxAppAttempts", String.valueOf(attempts),
-            "spark.yarn.jars", "local:" + jars() + "/*",
+            "spark.yarn.jars", "local:" + spark.jars() + "/*",
             "spark.yarn.submit.waitAppCompletion", "true",
             "spark.yarn.report.interval", "500ms",
-            "spark.yarn.submit.file.replication", "1",
-            "spark.driver.extraJavaOptions", SHORT_LIVED,
-            "spark.executor.extraJavaOptions", SHORT_LIVED,
             // the page needs YARN's proxy, which is not among Hadoop's client jars
             "spark.ui.enabled", "false",
-            "spark.sql.shuffle.partitions", "2");
-    settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
-    command.addAll(List.of("--class", "org.plumbline.Plumbline", builtJar().toString()));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            "spark.yarn.submit.file.replication", "1");
+    String jar = SparkInstallation.builtJar().toString();
+    ProcessBuilder builder = spark.submission(name, settings, jar, arguments, log(name));
     builder.environment().put("HADOOP_CONF_DIR", conf().toString());
-    return builder.redirectOutput(log(name).toFile()).start();
-  }
-
-  private static Path builtJar() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("target"))) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("plumbline-.*-spark\\.jar"))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IOException("There is no target/plumbline-*-spark.jar; mvn package packs it"))
-          .toAbsolutePath();
-    }
+    return builder.start();
   }
 
   private Path log(String name) {
@@ -219,7 +163,7 @@ public final class Yarn implements AutoCloseable {
   public void close() {
     client.stop();
     // so that nothing outlives a test that failed
-    Stream.of(SUBMIT, DRIVER, EXECUTOR)
+    Stream.of(SparkInstallation.SUBMIT, DRIVER, EXECUTOR)
         .flatMap(main -> Jvms.running(main).stream())
         .forEach(ProcessHandle::destroyForcibly);
     cluster.stop();
