@@ -1,6 +1,8 @@
 package org.plumbline.testing;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -54,8 +56,7 @@ public final class Kubernetes implements AutoCloseable {
   private static KubernetesClient client(KubernetesMockServer server) {
     return new KubernetesClientBuilder()
         .withConfig(
-            new io.fabric8.kubernetes.client.ConfigBuilder(
-                    io.fabric8.kubernetes.client.Config.empty())
+            new ConfigBuilder(Config.empty())
                 .withMasterUrl(url(server))
                 .withNamespace("default")
                 .build())

@@ -84,13 +84,12 @@ final class SparkInstallation {
   ProcessBuilder process(List<String> command, Path log) {
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
-    environment.keySet().retainAll(List.of("PATH"));
+    // the second is what Spark's scripts find out by looking
+    environment.keySet().retainAll(List.of("PATH", "SPARK_SCALA_VERSION"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("SPARK_HOME", home.toString());
     // else the settings of whoever runs the tests, in their home
     environment.put("KUBECONFIG", "none");
-    // what Spark's scripts find out by looking
-    environment.put("SPARK_SCALA_VERSION", "2.12");
     return builder.redirectErrorStream(true).redirectOutput(log.toFile());
   }
 
