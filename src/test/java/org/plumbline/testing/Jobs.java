@@ -24,6 +24,7 @@ public final class Jobs {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().remove("SPARK_HOME");
+    builder.environment().put("PLUMBLINE_JAVA_ARGS", Jvms.SHORT_LIVED);
     return builder.start();
   }
 

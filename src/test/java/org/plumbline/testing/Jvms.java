@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** JVMs that this one has started, itself or by others. */
+/** JVMs that this one starts, itself or by others. */
 final class Jvms {
+  /** Starting takes such JVMs most of their time; it takes less with one compiler and collector. */
+  static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private Jvms() {}
 
   /** Those that run the class {@code main}; not the shells around them. */

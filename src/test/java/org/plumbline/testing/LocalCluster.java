@@ -34,6 +34,7 @@ public final class LocalCluster {
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+        .config("spark.executor.extraJavaOptions", Jvms.SHORT_LIVED)
         // A barrier stage that finds an executor missing looks again each second, for two minutes;
         // else after 15 s.
         .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")

@@ -17,9 +17,6 @@ import java.util.stream.Stream;
 final class SparkInstallation {
   static final String SUBMIT = "org.apache.spark.deploy.SparkSubmit";
 
-  /** Starting takes such JVMs most of their time; it takes less with one compiler and collector. */
-  private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
   /** What the build's jar carries, so that Spark on the cluster need not have it. */
   private static final List<String> CARRIED =
       List.of(
@@ -112,9 +109,9 @@ final class SparkInstallation {
             "spark.executor.instances",
             "2",
             "spark.driver.extraJavaOptions",
-            SHORT_LIVED,
+            Jvms.SHORT_LIVED,
             "spark.executor.extraJavaOptions",
-            SHORT_LIVED,
+            Jvms.SHORT_LIVED,
             "spark.sql.shuffle.partitions",
             "2");
     Stream.of(common, settings)
@@ -124,7 +121,7 @@ final class SparkInstallation {
     command.addAll(arguments);
     ProcessBuilder builder = process(command, log);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    builder.environment().put("SPARK_SUBMIT_OPTS", "-Xmx256m " + SHORT_LIVED);
+    builder.environment().put("SPARK_SUBMIT_OPTS", "-Xmx256m " + Jvms.SHORT_LIVED);
     return builder;
   }
 
