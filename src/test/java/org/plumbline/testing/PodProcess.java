@@ -117,12 +117,18 @@ public final class PodProcess {
     Map<String, String> environment = environment();
     ProcessBuilder builder = spark.process(command(spark, environment), log());
     builder.environment().putAll(environment);
-    builder.environment().put("JDK_JAVA_OPTIONS", "-Djdk.net.hosts.file=" + hostsFile(hosts));
+    builder.environment().put("JDK_JAVA_OPTIONS", options(hosts));
     // what Spark finds as the address of a real pod; it does not take a loopback address by itself
     builder.environment().put("SPARK_LOCAL_IP", address);
     builder.directory(Files.createDirectories(folder.resolve("work")).toFile());
     process = builder.start();
     return true;
+  }
+
+  /** Has any JVM find the pod's names, and leave nothing behind where others do too. */
+  private String options(List<String> hosts) throws IOException {
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    return "-Djdk.net.hosts.file=%s -Djava.io.tmpdir=%s".formatted(hostsFile(hosts), temporary);
   }
 
   private Path hostsFile(List<String> hosts) throws IOException {
