@@ -24,14 +24,14 @@ final class RunLog implements AutoCloseable {
 
   private final RunFolder run;
   private final Path local; // where lines are written while the command runs
-  private final boolean copied; // whether that is a copy, to be sent to the run folder
-  private final Timer timer = new Timer("log copies", true);
+  private final Optional<Timer> copying; // to the run folder, unless that is where local is
   private long sent; // bytes in the run folder
+  private boolean failing; // whether the last copy could not be made
 
-  private RunLog(RunFolder run, Path local, boolean copied) {
+  private RunLog(RunFolder run, Path local, Optional<Timer> copying) {
     this.run = run;
     this.local = local;
-    this.copied = copied;
+    this.copying = copying;
   }
 
   /** Opens the log of {@code run} and sends this JVM's log lines there. */
@@ -47,10 +47,10 @@ final class RunLog implements AutoCloseable {
       Path local = here ? Path.of(target.toUri().getPath()) : fetch(run, target);
       Files.createDirectories(local.getParent());
       Logs.configure(Optional.of(local), terminal);
-      RunLog log = new RunLog(run, local, !here);
-      if (log.copied) {
-        log.copyEach(between);
-      }
+      RunLog log =
+          new RunLog(
+              run, local, here ? Optional.empty() : Optional.of(new Timer("log copies", true)));
+      log.copying.ifPresent(timer -> log.copyEach(between, timer));
       return log;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open " + run.at(NAME) + ": " + e.getMessage(), e);
@@ -67,7 +67,7 @@ final class RunLog implements AutoCloseable {
     return local;
   }
 
-  private void copyEach(Duration between) {
+  private void copyEach(Duration between, Timer timer) {
     timer.schedule(
         new TimerTask() {
           @Override
@@ -81,7 +81,7 @@ final class RunLog implements AutoCloseable {
 
   /** Where to look for the log after the command. */
   String place() {
-    return copied ? run.at(NAME) : local.toString();
+    return copying.isPresent() ? run.at(NAME) : local.toString();
   }
 
   /** A log that cannot be copied is no reason for a run to fail. */
@@ -96,17 +96,22 @@ final class RunLog implements AutoCloseable {
                 new org.apache.hadoop.fs.Path(local.toUri()),
                 new org.apache.hadoop.fs.Path(run.at(NAME)));
         sent = size;
+        failing = false;
       }
     } catch (IOException | RuntimeException e) {
-      LOG.warn("Cannot copy the log from {} to {}: {}", local, run.at(NAME), e.getMessage());
+      if (!failing) {
+        LOG.warn("Cannot copy the log from {} to {}: {}", local, run.at(NAME), e.getMessage());
+      }
+      failing = true;
     }
   }
 
   @Override
   public void close() {
-    timer.cancel();
-    if (copied) {
-      copy();
-    }
+    copying.ifPresent(
+        timer -> {
+          timer.cancel();
+          copy();
+        });
   }
 }

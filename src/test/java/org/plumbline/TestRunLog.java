@@ -78,11 +78,17 @@ class TestRunLog {
   }
 
   @Test
-  void aLogThatCannotBeCopiedIsNoFailure() throws IOException {
+  void aLogThatCannotBeCopiedIsNoFailureAndToldOnce() throws IOException, InterruptedException {
     RunFolder run = remote();
-    Files.createFile(folder.resolve("logs")); // so there can be no file in it
-    RunLog.open(run, false).close();
-    assertThat(folder.resolve("logs")).isEmptyFile();
+    Path obstacle = Files.createFile(folder.resolve("logs")); // so there can be no file in it
+    try (RunLog log = RunLog.open(run, false, Duration.ofMillis(5))) {
+      LoggerFactory.getLogger("org.apache.spark.Anything").warn("to be copied");
+      Thread.sleep(500); // some tries
+      Files.delete(obstacle);
+    }
+    assertThat(Files.readString(folder.resolve("logs/spark.log")))
+        .contains("to be copied")
+        .containsOnlyOnce("Cannot copy the log");
   }
 
   private void awaitArrival(String text) throws IOException, InterruptedException {
