@@ -1,5 +1,6 @@
 package org.plumbline;
 
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -27,7 +28,10 @@ record CommandSpark(SparkSession session, boolean own) implements AutoCloseable 
   /** Spark's settings: what spark-submit and system properties say, and our defaults below that. */
   static SparkConf settings(String command, int ranks) {
     SparkConf conf = new SparkConf();
-    conf.setAppName("plumbline " + command);
+    // The second is what spark-submit calls a program that nobody named.
+    if (List.of("", Plumbline.class.getName()).contains(conf.get("spark.app.name", ""))) {
+      conf.setAppName("plumbline " + command);
+    }
     boolean enough = Runtime.getRuntime().availableProcessors() >= ranks;
     conf.setIfMissing("spark.master", enough ? "local[*]" : "local[" + ranks + "]");
     if (conf.get("spark.master").startsWith("local")) {
