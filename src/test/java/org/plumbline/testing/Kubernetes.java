@@ -49,7 +49,7 @@ public final class Kubernetes implements AutoCloseable {
     KubernetesMockServer server =
         new KubernetesMockServer(
             new Context(), new MockWebServer(), new HashMap<>(), new KubernetesApi(), false);
-    server.init(InetAddress.getByName("127.0.0.1"), 0);
+    server.init(InetAddress.getLoopbackAddress(), 0);
     return new Kubernetes(server, folder);
   }
 
