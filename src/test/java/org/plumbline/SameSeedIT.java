@@ -34,8 +34,14 @@ class SameSeedIT {
     // at the same time, so that they also take turns with each other in ways of their own
     Process one = start("first");
     Process other = start("second");
-    JsonNode first = result("first", one);
-    JsonNode second = result("second", other);
+    JsonNode first;
+    JsonNode second;
+    try {
+      first = result("first", one);
+      second = result("second", other);
+    } finally {
+      List.of(one, other).forEach(Process::destroy); // if one failed, the other is of no use
+    }
 
     assertThat(second).isEqualTo(first);
     for (String policy : List.of("start", "ppo", "dpo")) {

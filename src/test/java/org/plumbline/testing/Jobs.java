@@ -17,7 +17,10 @@ public final class Jobs {
     return start(script, arguments).waitFor();
   }
 
-  /** Starts {@code jobs/script arguments} on the Spark of the build, showing what it says. */
+  /**
+   * Starts {@code jobs/script arguments} on the Spark of the build, showing what it says, with
+   * Java's settings for what lives a few minutes.
+   */
   public static Process start(String script, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of("jobs", script).toAbsolutePath().toString());
