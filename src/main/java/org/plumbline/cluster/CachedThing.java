@@ -64,6 +64,16 @@ final class CachedThing {
     }
   }
 
+  /**
+   * Gives it up as {@link #evict} does, but leaves closing to the caller if nobody holds it.
+   *
+   * @return whether nobody does
+   */
+  synchronized boolean withdraw() {
+    evicted = true;
+    return holders == 0;
+  }
+
   private void close() {
     try {
       loading.get().close();

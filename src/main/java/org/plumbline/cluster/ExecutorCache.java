@@ -3,6 +3,7 @@ package org.plumbline.cluster;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 public final class ExecutorCache {
   private static final int KEEP = 2;
   private static final Map<String, Group> GROUPS = new HashMap<>();
+  private static final Group NONE = new Group();
 
   private ExecutorCache() {}
 
@@ -62,6 +64,53 @@ public final class ExecutorCache {
       }
       thing.release();
       throw e;
+    }
+  }
+
+  /** Keeps nothing of {@code group}, but for what tasks hold until they are done. */
+  public static void drop(String group) {
+    synchronized (GROUPS) {
+      GROUPS.getOrDefault(group, NONE).dropAllBut(0);
+    }
+  }
+
+  /**
+   * Lets tasks of this executor have {@code thing}, which is somebody's, until that one {@linkplain
+   * #withdraw withdraws} it. No lease of others puts it out, as long as nobody calls {@code lease}
+   * for its group.
+   *
+   * @return whether it is there now; not if another of that key is
+   */
+  public static boolean lend(String group, String key, AutoCloseable thing) {
+    CachedThing lent = new CachedThing(group + "/" + key, () -> thing);
+    synchronized (GROUPS) {
+      return GROUPS.computeIfAbsent(group, name -> new Group()).putIfAbsent(key, lent) == null;
+    }
+  }
+
+  /** A lease of what was lent as {@code key}, if it is there. */
+  public static <T extends AutoCloseable> Optional<Lease<T>> find(String group, String key)
+      throws Exception {
+    CachedThing thing;
+    synchronized (GROUPS) {
+      thing = GROUPS.getOrDefault(group, NONE).get(key);
+      if (thing == null) {
+        return Optional.empty();
+      }
+      thing.retain();
+    }
+    return Optional.of(open(group, key, thing));
+  }
+
+  /**
+   * Takes back what was lent as {@code key}.
+   *
+   * @return whether it is the lender's again; if a task still has it, it is closed when the last
+   *     one is done
+   */
+  public static boolean withdraw(String group, String key) {
+    synchronized (GROUPS) {
+      return GROUPS.get(group).remove(key).withdraw();
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.util.Locale;
 
 /** How the values of a sum travel between ranks. They are added in float32 whatever it is. */
 public enum Wire {
@@ -60,6 +61,11 @@ public enum Wire {
 
   Wire(int bytes) {
     this.bytes = bytes;
+  }
+
+  /** The way called {@code float32} or {@code bfloat16}. */
+  public static Wire named(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /** Bytes of one value. */

@@ -35,6 +35,13 @@ public record ClusterSettings(
             doc = "seconds that ranks wait for a sign of another before they give it up as lost")
         int deadline,
     @Setting(
+            value = "float32",
+            oneOf = {"float32", "bfloat16"},
+            doc =
+                "type in which gradients travel from rank to rank: bfloat16 takes half the bytes, and"
+                    + " rounds a sum each time it is handed on; weights and moments travel exactly")
+        String wire,
+    @Setting(
             value = "false",
             doc =
                 "whether checkpoints between two stages of row training are written while the next"

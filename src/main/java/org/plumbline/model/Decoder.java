@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class Decoder implements AutoCloseable {
   private final Architecture architecture;
   private final Head head;
+  private final Compute compute;
   private final Layout layout;
   private final Adapters adapters;
   private final Layout trained;
@@ -56,6 +57,7 @@ public final class Decoder implements AutoCloseable {
       String where) {
     this.architecture = Architecture.of(config, where);
     this.head = head;
+    this.compute = compute;
     this.layout = new Layout(architecture, head);
     this.adapters = new Adapters(architecture, head, lora);
     this.trained = lora.isPresent() ? new Layout(adapters.blocks()) : layout;
@@ -68,6 +70,7 @@ public final class Decoder implements AutoCloseable {
   private Decoder(Decoder other, NDArray adapters) {
     this.architecture = other.architecture;
     this.head = other.head;
+    this.compute = other.compute;
     this.layout = other.layout;
     this.adapters = other.adapters;
     this.trained = other.trained;
@@ -105,6 +108,11 @@ public final class Decoder implements AutoCloseable {
   /** What sits on the trunk. */
   public Head head() {
     return head;
+  }
+
+  /** The type of its products. */
+  Compute compute() {
+    return compute;
   }
 
   /** Where it computes. */

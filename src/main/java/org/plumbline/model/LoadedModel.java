@@ -11,19 +11,24 @@ import org.plumbline.cluster.Lease;
 /** A decoder with weights in memory. The manager is capped: whoever adds to it has a leak. */
 public final class LoadedModel implements AutoCloseable {
   private final Decoder decoder;
-  private final NDManager manager;
   private final NDArray flat;
-  private final Optional<Lease<LoadedModel>> base;
+  private final Runnable close;
   private PreparedWeights packed;
   private PreparedWeights unpacked;
 
-  private LoadedModel(
-      Decoder decoder, NDManager manager, NDArray flat, Optional<Lease<LoadedModel>> base) {
+  private LoadedModel(Decoder decoder, NDArray flat, Runnable close) {
     this.decoder = decoder;
-    this.manager = manager;
     this.flat = flat;
-    this.base = base;
-    manager.cap();
+    this.close = close;
+  }
+
+  /**
+   * What somebody else has in memory, as it is: nothing is copied.
+   *
+   * @param close gives it back
+   */
+  static LoadedModel of(Decoder decoder, NDArray flat, Runnable close) {
+    return new LoadedModel(decoder, flat, close);
   }
 
   /**
@@ -56,7 +61,14 @@ public final class LoadedModel implements AutoCloseable {
     NDManager manager = decoder.scope();
     try {
       NDArray flat = Weights.load(decoder, folder, manager, type);
-      return new LoadedModel(decoder, manager, flat, Optional.empty());
+      manager.cap();
+      return new LoadedModel(
+          decoder,
+          flat,
+          () -> {
+            manager.close();
+            decoder.close();
+          });
     } catch (IOException | RuntimeException e) {
       manager.close();
       decoder.close();
@@ -78,8 +90,16 @@ public final class LoadedModel implements AutoCloseable {
     try {
       decoder = folder.decoder(head, compute, folder.lora(), device);
       NDArray adapters = AdapterFile.load(decoder, folder, 0, manager);
-      NDArray flat = base.value().flat();
-      return new LoadedModel(decoder.with(adapters), manager, flat, Optional.of(base));
+      manager.cap();
+      Decoder adapted = decoder.with(adapters);
+      return new LoadedModel(
+          adapted,
+          base.value().flat(),
+          () -> {
+            manager.close();
+            adapted.close();
+            base.close();
+          });
     } catch (IOException | RuntimeException e) {
       manager.close();
       if (decoder != null) {
@@ -117,16 +137,21 @@ public final class LoadedModel implements AutoCloseable {
     return unpacked;
   }
 
-  @Override
-  public void close() {
+  /** Gives up what {@link #prepared} made. */
+  synchronized void forgetPrepared() {
     if (packed != null) {
       packed.close();
+      packed = null;
     }
     if (unpacked != null) {
       unpacked.close();
+      unpacked = null;
     }
-    manager.close();
-    decoder.close();
-    base.ifPresent(Lease::close);
+  }
+
+  @Override
+  public void close() {
+    forgetPrepared();
+    close.run();
   }
 }

@@ -32,6 +32,11 @@ public final class ModelFolder {
     this.configuration = configuration;
   }
 
+  /** Another one, as seen by the same file systems. */
+  public ModelFolder at(String other) {
+    return new ModelFolder(other, configuration);
+  }
+
   /** Where it is. */
   public String uri() {
     return uri;
@@ -191,7 +196,7 @@ public final class ModelFolder {
       return this;
     }
     String name = adapterConfig().base();
-    ModelFolder base = new ModelFolder(new Path(new Path(uri), name).toString(), configuration);
+    ModelFolder base = at(new Path(new Path(uri), name).toString());
     if (!base.has("config.json") || base.isAdapter()) {
       String why = base.isAdapter() ? "has adapters itself; merge them first" : "is not there";
       throw new UncheckedIOException(

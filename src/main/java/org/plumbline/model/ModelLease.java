@@ -1,7 +1,9 @@
 package org.plumbline.model;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.plumbline.cluster.ExecutorCache;
@@ -11,6 +13,9 @@ import org.plumbline.cluster.Lease;
 public final class ModelLease {
   /** The role of a frozen model: of a reference, and of what adapters are for. */
   public static final String REFERENCE = "reference";
+
+  /** Group of the models in training, which no role has to itself. */
+  private static final String TRAINED = "trained";
 
   private static final int MODELS = 2;
 
@@ -24,7 +29,8 @@ public final class ModelLease {
    * earlier model of the same folder by the times and sizes of its weights. Models that are
    * adapters share one copy of their base, which is also the reference's if that is their base. In
    * memory weights are of the type that is computed in: nobody trains them. They are where the
-   * running task computes: tasks share models of one device.
+   * running task computes: tasks share models of one device. Where the very model {@linkplain #lend
+   * is in training}, nothing is loaded.
    *
    * @param role what it is used as; of each role the executor keeps the two latest models with
    *     weights of their own, and the latest adapters
@@ -39,8 +45,13 @@ public final class ModelLease {
       String role, ModelFolder model, Head head, Compute compute, Device device)
       throws IOException {
     String key = key(model, head, compute);
-    String place = Devices.isCpu(device) ? "" : " on " + device;
+    String place = place(device);
     try {
+      Optional<Lease<LoadedModel>> lent = ExecutorCache.find(TRAINED + place, key);
+      if (lent.isPresent()) {
+        ExecutorCache.drop(role + place); // an earlier version of it, which nobody would replace
+        return lent.get();
+      }
       return model.isAdapter()
           ? ExecutorCache.lease(
               role + " adapters" + place,
@@ -72,6 +83,51 @@ public final class ModelLease {
     // A reward model has no language-model head, and a language model must have one.
     Head below = head == Head.SCORE && base.scores() ? Head.SCORE : Head.NONE;
     return of(REFERENCE, base, below, compute, device);
+  }
+
+  /** A model in training that tasks of this executor may use while it waits for its next update. */
+  public record Loan(String group, String key, LoadedModel model) {
+    /**
+     * Takes it back.
+     *
+     * @return whether it is the lender's again; if a task still uses it, it is closed when the last
+     *     one is done
+     */
+    public boolean end() {
+      boolean unused = ExecutorCache.withdraw(group, key);
+      if (unused) {
+        model.forgetPrepared();
+      }
+      return unused;
+    }
+  }
+
+  /**
+   * Lends a model in training to tasks of this executor: whoever leases {@code written} has it,
+   * without reading or copying anything. Its weights must stay as they are until the loan has
+   * ended.
+   *
+   * @param written its checkpoint
+   * @param decoder of {@code flat}; with adapters on, if adapters are trained
+   * @param close gives it up, where the loan's end leaves it to tasks
+   * @return nothing if another with the same weights is lent, or if tasks want weights of another
+   *     type than those that are trained
+   */
+  public static Optional<Loan> lend(
+      ModelFolder written, Decoder decoder, NDArray flat, Runnable close) throws IOException {
+    if (decoder.lora().isEmpty() && decoder.compute().weights() != WeightType.F32) {
+      return Optional.empty();
+    }
+    String group = TRAINED + place(decoder.device());
+    String key = key(written, decoder.head(), decoder.compute());
+    LoadedModel model = LoadedModel.of(decoder, flat, close);
+    return ExecutorCache.lend(group, key, model)
+        ? Optional.of(new Loan(group, key, model))
+        : Optional.empty();
+  }
+
+  private static String place(Device device) {
+    return Devices.isCpu(device) ? "" : " on " + device;
   }
 
   private static String key(ModelFolder folder, Head head, Compute compute) throws IOException {

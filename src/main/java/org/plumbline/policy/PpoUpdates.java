@@ -40,7 +40,9 @@ final class PpoUpdates {
     this.context = context;
     this.learnedFrom = learnedFrom;
     this.settings = context.settings().ppo();
-    this.residence = Residence.begin(context.settings().cluster().resident());
+    Residence residence = Residence.begin(context.settings().cluster().resident());
+    // Drawn beside updates, completions would hold what these are about to change.
+    this.residence = settings.staleness() > 0 ? residence : residence.lending();
   }
 
   private int steps() {

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.plumbline.cluster.Gang;
+import org.plumbline.model.ModelLease;
 
 /**
  * Replicas that wait in this executor's memory for the next stage of their training: one for each
- * rank that ended its stage here. Whoever takes one owns it.
+ * rank that ended its stage here. Whoever takes one owns it. Tasks that read the same checkpoint
+ * may use it meanwhile.
  */
 final class ParkedReplicas {
   private static final List<Parked> PARKED = new ArrayList<>();
@@ -25,7 +27,12 @@ final class ParkedReplicas {
    */
   record Key(String session, String training, String version) {}
 
-  private record Parked(Key key, Replica replica) {}
+  private record Parked(Key key, Replica replica, Optional<ModelLease.Loan> loan) {
+    /** The replica, if no task has it on loan any more; the last that has it closes it. */
+    Optional<Replica> back() {
+      return loan.isEmpty() || loan.get().end() ? Optional.of(replica) : Optional.empty();
+    }
+  }
 
   /**
    * A replica of as many ranks as {@code gang} has, on {@code device}; that with the slice of its
@@ -44,21 +51,25 @@ final class ParkedReplicas {
       }
     }
     PARKED.remove(found);
-    return Optional.ofNullable(found).map(Parked::replica);
+    return Optional.ofNullable(found).flatMap(Parked::back);
   }
 
-  /** Keeps {@code replica}, and no other version of this training. */
-  static synchronized void park(Key key, Replica replica) {
+  /**
+   * Keeps {@code replica}, and no other version of this training.
+   *
+   * @param loan to other tasks, if it is lent meanwhile
+   */
+  static synchronized void park(Key key, Replica replica, Optional<ModelLease.Loan> loan) {
     drop(
         parked ->
             parked.key.training().equals(key.training())
                 && (!parked.key.equals(key) || parked.replica.rank() == replica.rank()));
-    PARKED.add(new Parked(key, replica));
+    PARKED.add(new Parked(key, replica, loan));
   }
 
   private static void drop(Predicate<Parked> unwanted) {
     List<Parked> dropped = PARKED.stream().filter(unwanted).toList();
     PARKED.removeAll(dropped);
-    dropped.forEach(parked -> parked.replica.close());
+    dropped.forEach(parked -> parked.back().ifPresent(Replica::close));
   }
 }

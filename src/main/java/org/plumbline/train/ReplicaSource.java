@@ -11,6 +11,7 @@ import org.plumbline.cluster.Gang;
 import org.plumbline.model.Head;
 import org.plumbline.model.Lora;
 import org.plumbline.model.ModelFolder;
+import org.plumbline.model.ModelLease;
 
 /**
  * Where a rank has its replica from: memory, if every rank finds one there that the stage before
@@ -85,12 +86,17 @@ record ReplicaSource(StagePlan plan, Head head, ModelFolder from, Device device)
    *
    * @param over whether training has come to its end before its time
    */
-  void leave(Replica replica, boolean over) {
+  void leave(Replica replica, boolean over) throws IOException {
     if (over || plan.residence().last()) {
       replica.close();
-    } else {
-      replica.rest();
-      ParkedReplicas.park(plan.residence().key(plan.name(), plan.to()), replica);
+      return;
     }
+    replica.rest();
+    Optional<ModelLease.Loan> loan = Optional.empty();
+    if (plan.residence().lent()) {
+      ModelFolder written = from.at(plan.to());
+      loan = ModelLease.lend(written, replica.decoder(), replica.flat(), replica::close);
+    }
+    ParkedReplicas.park(plan.residence().key(plan.name(), plan.to()), replica, loan);
   }
 }

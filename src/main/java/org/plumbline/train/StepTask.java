@@ -68,11 +68,11 @@ final class StepTask<E extends Example> implements GangTask<Placed<E>, Update> {
         updates.set(last, steps.evaluated(updates.get(last), replica, gang, heldOut));
       }
       write(gang, replica, from, updates);
+      source.leave(replica, plan.evaluation().over(updates));
     } catch (IOException | RuntimeException | Error e) {
       replica.close(); // it is no version that anybody knows
       throw e;
     }
-    source.leave(replica, plan.evaluation().over(updates));
     return gang.rank() == 0 ? updates.iterator() : List.<Update>of().iterator();
   }
 

@@ -61,7 +61,7 @@ public final class UpdateStage {
     return Gangs.run(
         rows,
         ranks,
-        new GangOptions(deadline, Wire.FLOAT32),
+        new GangOptions(deadline, Wire.named(context.settings().cluster().wire())),
         new StepTask<>(
             plan, objective, aside, configuration, context.times().of(TaskTimes.Work.UPDATE)));
   }

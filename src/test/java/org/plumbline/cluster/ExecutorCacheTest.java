@@ -168,6 +168,33 @@ class ExecutorCacheTest {
   }
 
   @Test
+  void whatIsLentIsTheLendersAgain() throws Exception {
+    Model model = new Model();
+    assertThat(ExecutorCache.lend(group, "step-1", model)).isTrue();
+    assertThat(ExecutorCache.lend(group, "step-1", new Model())).isFalse();
+    try (Lease<Model> lease = ExecutorCache.<Model>find(group, "step-1").orElseThrow()) {
+      assertThat(lease.value()).isSameAs(model);
+    }
+    assertThat(ExecutorCache.withdraw(group, "step-1")).isTrue();
+    assertThat(ExecutorCache.find(group, "step-1")).isEmpty();
+    assertThat(model.closed).hasValue(0);
+  }
+
+  @Test
+  void whatIsWithdrawnInUseIsClosedByItsLastUser() throws Exception {
+    Model model = new Model();
+    ExecutorCache.lend(group, "step-1", model);
+    Lease<Model> a = ExecutorCache.<Model>find(group, "step-1").orElseThrow();
+    Lease<Model> b = ExecutorCache.<Model>find(group, "step-1").orElseThrow();
+    assertThat(ExecutorCache.withdraw(group, "step-1")).isFalse();
+    assertThat(ExecutorCache.find(group, "step-1")).isEmpty();
+    a.close();
+    assertThat(model.closed).hasValue(0);
+    b.close();
+    assertThat(model.closed).hasValue(1);
+  }
+
+  @Test
   void refusesToKeepNothing() {
     assertThatThrownBy(() -> ExecutorCache.lease("policy", "step-1", 0, Model::new))
         .hasMessage("Invalid number of keys to keep of policy: 0 (must be at least 1)");

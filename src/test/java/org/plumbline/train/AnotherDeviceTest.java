@@ -125,7 +125,7 @@ class AnotherDeviceTest {
               try (Replica replica =
                   Replica.begin(gang, from, Head.NONE, SETTINGS, Optional.empty(), 0, cpu)) {
                 replica.rest();
-                ParkedReplicas.park(key, replica);
+                ParkedReplicas.park(key, replica, Optional.empty());
                 return Stream.of(Device.gpu(0), cpu)
                     .map(device -> ParkedReplicas.take(key, gang, device).isPresent())
                     .toList()

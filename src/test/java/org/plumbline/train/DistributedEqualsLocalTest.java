@@ -119,6 +119,18 @@ class DistributedEqualsLocalTest {
   }
 
   @Test
+  void gradientsThatTravelInBfloat16TrainMuchTheSame() {
+    TreeMap<Long, Double> expected = train("exactly", 2, STEPS).metric("sft", "loss");
+    TinyRun rounded = train("halved", 2, STEPS, "cluster.wire=bfloat16");
+    assertThat(rounded.metric("sft", "loss")).isNotEqualTo(expected);
+    rounded
+        .metric("sft", "loss")
+        .forEach(
+            (step, loss) ->
+                assertThat(loss).as("step %d", step).isCloseTo(expected.get(step), within(0.02)));
+  }
+
+  @Test
   void stoppingOnTheWayChangesNotABit() throws Exception {
     TinyRun uninterrupted = train("six", 1, STEPS);
     for (int stepsPerStage : new int[] {1, 2}) {
