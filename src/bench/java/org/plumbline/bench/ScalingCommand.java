@@ -10,6 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,23 +46,79 @@ final class ScalingCommand implements Callable<Integer> {
   @Option(names = "--async-checkpoints", description = "write them while the next stage trains")
   private boolean async;
 
+  @Option(
+      names = "--beside",
+      description =
+          "also runs of one executor side by side, as many, which share nothing but the machine")
+  private boolean beside;
+
+  /**
+   * What is timed.
+   *
+   * @param runs at the same time
+   * @param executors of each
+   */
+  private record Way(int runs, int executors) {
+    @Override
+    public String toString() {
+      return runs == 1 ? String.valueOf(executors) : "%d, each alone".formatted(runs);
+    }
+  }
+
+  private List<Way> ways() {
+    List<Way> ways = new ArrayList<>();
+    for (int count : executors) {
+      ways.add(new Way(1, count));
+      if (beside && count > 1) {
+        ways.add(new Way(count, 1));
+      }
+    }
+    return ways;
+  }
+
   @Override
   public Integer call() throws IOException {
     Path work = Files.createTempDirectory("bench-scaling");
     try {
       Path folder = ScaledRun.complete(ModelOptions.folder(model), work.resolve("model"));
-      Map<Integer, List<ScaledRun.Figures>> figures = new LinkedHashMap<>();
+      Map<Way, List<ScaledRun.Figures>> figures = new LinkedHashMap<>();
       for (int round = 0; round < rounds; round++) {
-        for (int count : executors) {
-          Path run = work.resolve("run-" + round + "-" + count);
-          figures.computeIfAbsent(count, key -> new ArrayList<>()).add(run(folder, count, run));
-          RandomModel.delete(run);
+        for (Way way : ways()) {
+          Path runs = work.resolve("runs");
+          figures.computeIfAbsent(way, key -> new ArrayList<>()).add(run(folder, way, runs));
+          RandomModel.delete(runs);
         }
       }
       print(figures);
       return 0;
     } finally {
       RandomModel.delete(work);
+    }
+  }
+
+  /** The mean of runs at the same time. */
+  private ScaledRun.Figures run(Path folder, Way way, Path runs) throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(way.runs());
+    try {
+      List<Future<ScaledRun.Figures>> running = new ArrayList<>();
+      for (int i = 0; i < way.runs(); i++) {
+        Path run = runs.resolve(String.valueOf(i));
+        running.add(threads.submit(() -> run(folder, way.executors(), run)));
+      }
+      double steps = 0;
+      double rollouts = 0;
+      long peak = 0;
+      for (Future<ScaledRun.Figures> run : running) {
+        ScaledRun.Figures each = run.get();
+        steps += each.steps() / way.runs();
+        rollouts += each.rollouts() / way.runs();
+        peak = Math.max(peak, each.peak());
+      }
+      return new ScaledRun.Figures(steps, rollouts, peak);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IOException("Cannot run %s executors: %s".formatted(way, e.getMessage()), e);
+    } finally {
+      threads.shutdownNow();
     }
   }
 
@@ -78,7 +138,7 @@ final class ScalingCommand implements Callable<Integer> {
     return new ObjectMapper().readValue(json, ScaledRun.Figures.class);
   }
 
-  private void print(Map<Integer, List<ScaledRun.Figures>> figures) {
+  private void print(Map<Way, List<ScaledRun.Figures>> figures) {
     MarkdownTable.header(
         List.of(
             "executors",
@@ -87,16 +147,16 @@ final class ScalingCommand implements Callable<Integer> {
             "rollouts, s",
             "efficiency",
             "peak memory"));
-    int first = executors.get(0);
+    Way first = ways().get(0);
     figures.forEach(
-        (count, each) ->
+        (way, each) ->
             MarkdownTable.row(
                 List.of(
-                    String.valueOf(count),
+                    way.toString(),
                     "%.3f".formatted(median(each, ScaledRun.Figures::steps) / steps),
-                    efficiency(figures.get(first), each, first, count, ScaledRun.Figures::steps),
+                    efficiency(figures.get(first), each, first, way, ScaledRun.Figures::steps),
                     "%.2f".formatted(median(each, ScaledRun.Figures::rollouts)),
-                    efficiency(figures.get(first), each, first, count, ScaledRun.Figures::rollouts),
+                    efficiency(figures.get(first), each, first, way, ScaledRun.Figures::rollouts),
                     Figure.bytes(
                         each.stream().mapToLong(ScaledRun.Figures::peak).max().orElse(0)))));
   }
@@ -105,15 +165,15 @@ final class ScalingCommand implements Callable<Integer> {
   private static String efficiency(
       List<ScaledRun.Figures> base,
       List<ScaledRun.Figures> other,
-      int first,
-      int count,
+      Way first,
+      Way way,
       ToDoubleFunction<ScaledRun.Figures> seconds) {
     double[] ratios = new double[other.size()];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] =
           seconds.applyAsDouble(base.get(i))
-              * first
-              / (seconds.applyAsDouble(other.get(i)) * count);
+              * first.executors()
+              / (seconds.applyAsDouble(other.get(i)) * way.executors());
     }
     return "%.2f (%.2f-%.2f)"
         .formatted(

@@ -12,23 +12,23 @@ import org.plumbline.cluster.Lease;
 public final class LoadedModel implements AutoCloseable {
   private final Decoder decoder;
   private final NDArray flat;
-  private final Runnable close;
+  private final Runnable release;
   private PreparedWeights packed;
   private PreparedWeights unpacked;
 
-  private LoadedModel(Decoder decoder, NDArray flat, Runnable close) {
+  private LoadedModel(Decoder decoder, NDArray flat, Runnable release) {
     this.decoder = decoder;
     this.flat = flat;
-    this.close = close;
+    this.release = release;
   }
 
   /**
    * What somebody else has in memory, as it is: nothing is copied.
    *
-   * @param close gives it back
+   * @param release gives it back
    */
-  static LoadedModel of(Decoder decoder, NDArray flat, Runnable close) {
-    return new LoadedModel(decoder, flat, close);
+  static LoadedModel of(Decoder decoder, NDArray flat, Runnable release) {
+    return new LoadedModel(decoder, flat, release);
   }
 
   /**
@@ -152,6 +152,6 @@ public final class LoadedModel implements AutoCloseable {
   @Override
   public void close() {
     forgetPrepared();
-    close.run();
+    release.run();
   }
 }
