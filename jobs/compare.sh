@@ -11,4 +11,4 @@ while (($#)); do
     *) arguments+=("$1"); shift ;;
   esac
 done
-exec "$home/jobs/plumbline.sh" compare --config "$home/conf/compare.yaml" "${arguments[@]}"
+exec "$home/jobs/plumbline.sh" compare --defaults "$home/conf/compare.yaml" "${arguments[@]}"

@@ -53,7 +53,7 @@ on_installed_spark() {
   local arguments
   read -r -a arguments <<<"${PLUMBLINE_SPARK_ARGS:-}"
   # What spark-submit logs before the program runs; the program then sets up its own log.
-  export SPARK_SUBMIT_OPTS="-Dlog4j2.configurationFile=file:$home/conf/log4j2-submit.properties ${SPARK_SUBMIT_OPTS:-}"
+  export SPARK_SUBMIT_OPTS="\"-Dlog4j2.configurationFile=file:$home/conf/log4j2-submit.properties\" ${SPARK_SUBMIT_OPTS:-}"
   exec "$SPARK_HOME/bin/spark-submit" --class org.plumbline.Plumbline "${arguments[@]}" \
     "$(jar spark)" "$@"
 }
@@ -81,6 +81,9 @@ fi
 [[ ${1:-} == generate || ${1:-} == logprobs ]] || export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 # Large arrays on huge pages: far fewer page faults for PyTorch's temporaries.
 export THP_MEM_ALLOC_ENABLE=${THP_MEM_ALLOC_ENABLE:-1}
+
+# Java reads arguments and names of files in the locale's character set.
+[[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
 
 kind=plain
 [[ -x ${SPARK_HOME:-}/bin/spark-submit ]] && kind=spark

@@ -1,6 +1,7 @@
 package org.plumbline;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Where people look.
@@ -16,7 +17,13 @@ record Console(PrintStream out, ConsoleProgress.Screen err) {
   static Console ofProcess() {
     String told = System.getenv("PLUMBLINE_TERMINAL");
     boolean terminal = told == null ? System.console() != null : told.equals("true");
-    return new Console(System.out, new ConsoleProgress.Screen(System.err, terminal, columns()));
+    return new Console(
+        inUtf8(System.out), new ConsoleProgress.Screen(inUtf8(System.err), terminal, columns()));
+  }
+
+  /** Whatever the locale says: JSON is UTF-8, and what a model writes may be any character. */
+  private static PrintStream inUtf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
   private static int columns() {

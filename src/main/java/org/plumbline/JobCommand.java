@@ -84,7 +84,7 @@ final class JobCommand implements Callable<Integer> {
   private Settings resumed(RunFolder run, Configuration hadoop) {
     Resumption resumption = Resumption.of(plan, run, hadoop);
     Settings settings =
-        options.configs().isEmpty()
+        !options.configured()
             ? SettingsReader.read(List.of(resumption.source()), options.sets())
             : RunInputs.resolve(settings(hadoop), run);
     resumption.require(plan, settings);

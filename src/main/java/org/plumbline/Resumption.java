@@ -47,7 +47,7 @@ record Resumption(SettingsSource source) {
         SettingsReader.differences(
             SettingsReader.read(List.of(source), List.of()),
             settings,
-            key -> sections.contains(key.split("\\.")[0]));
+            key -> sections.stream().anyMatch(section -> (key + ".").startsWith(section + ".")));
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(
           problems.stream().map(problem -> "Cannot resume: " + problem).toList());

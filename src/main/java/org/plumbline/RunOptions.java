@@ -2,6 +2,7 @@ package org.plumbline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What every command is told. */
@@ -18,6 +19,12 @@ final class RunOptions {
       paramLabel = "FILE",
       description = "settings in YAML; repeatable, a later file wins")
   private List<String> configs = new ArrayList<>();
+
+  @Option(
+      names = "--defaults",
+      paramLabel = "FILE",
+      description = "the same, below --config; a run that is resumed has its own instead")
+  private List<String> defaults = new ArrayList<>();
 
   @Option(
       names = "--set",
@@ -61,8 +68,14 @@ final class RunOptions {
     return run;
   }
 
+  /** Whether there are files that a resumed run is to be compared with. */
+  boolean configured() {
+    return !configs.isEmpty();
+  }
+
+  /** All files, of which a later one wins. */
   List<String> configs() {
-    return configs;
+    return Stream.concat(defaults.stream(), configs.stream()).toList();
   }
 
   /** All pairs, shortcuts first, so that an explicit pair wins over them. */

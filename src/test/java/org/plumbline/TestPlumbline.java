@@ -359,9 +359,23 @@ class TestPlumbline {
                   return new Read(8, context.settings().model().path());
                 },
                 r -> r.objectNode()));
-    assertThat(plumbline("run", "--run", run(), "--model", "m", "--set", "seed=3")).isEqualTo(1);
+    String defaults = Path.of("conf", "sft.yaml").toString(); // as a script gives them
+    assertThat(
+            plumbline(
+                "run", "--run", run(), "--defaults", defaults, "--model", "m", "--set", "seed=3"))
+        .isEqualTo(1);
     fails[0] = false;
-    assertThat(plumbline("run", "--run", run(), "--resume", "--set", "cluster.ranks=2")).isZero();
+    assertThat(
+            plumbline(
+                "run",
+                "--run",
+                run(),
+                "--defaults",
+                defaults,
+                "--resume",
+                "--set",
+                "cluster.ranks=2"))
+        .isZero();
     assertThat(ran).containsExactly("first", "second, resumed: false", "second, resumed: true");
     assertThat(err()).contains("1/2 first: is done");
     assertThat(text("settings.yaml")).startsWith("seed: 3\n").contains("ranks: 2");

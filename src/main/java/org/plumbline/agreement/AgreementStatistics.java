@@ -26,6 +26,9 @@ public record AgreementStatistics(
   /** Items, answers, comparable items, agreeing pairs, shares of them an item, and all pairs. */
   private static final int COUNTS = 6;
 
+  /** Couples are many, and all that is made of them is their ratio. */
+  private static final double COUPLE = 1e-9;
+
   /**
    * Measures {@code items}.
    *
@@ -99,8 +102,8 @@ public record AgreementStatistics(
     }
     double pairs = (double) n * (n - 1);
     sums.add(classes, 2, 1);
-    sums.add(classes, 3, same);
+    sums.add(classes, 3, same * COUPLE);
     sums.add(classes, 4, same / pairs);
-    sums.add(classes, 5, pairs);
+    sums.add(classes, 5, pairs * COUPLE);
   }
 }

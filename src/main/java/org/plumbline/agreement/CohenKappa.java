@@ -2,6 +2,7 @@ package org.plumbline.agreement;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -79,11 +80,16 @@ public final class CohenKappa {
 
   private static void count(
       LabelledItem item, Map<Integer, Integer> places, int classes, Sums sums) {
-    for (int a = 0; a < item.size(); a++) {
-      for (int b = 0; b < item.size(); b++) {
-        Integer i = places.get(item.workers()[a]);
-        Integer j = places.get(item.workers()[b]);
-        if (i != null && j != null && i < j) {
+    // Of the answers to an item, which may be many, only those of these workers are compared.
+    int[] known =
+        IntStream.range(0, item.size())
+            .filter(answer -> places.containsKey(item.workers()[answer]))
+            .toArray();
+    for (int a : known) {
+      int i = places.get(item.workers()[a]);
+      for (int b : known) {
+        int j = places.get(item.workers()[b]);
+        if (i < j) {
           sums.add(i * places.size() + j, item.labels()[a] * classes + item.labels()[b], 1);
         }
       }

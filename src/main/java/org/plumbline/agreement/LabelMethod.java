@@ -5,8 +5,8 @@ enum LabelMethod {
   MAJORITY("majority") {
     @Override
     Fit<? extends AnnotatorModel> fit(LabelTable table, LabelReport.Options options) {
-      Majority votes =
-          Majority.fit(table.items(), table.labels().classes(), table.workers().size());
+      int classes = table.labels().classes();
+      Majority votes = Majority.fit(table.items(), classes, table.workers().size(), 1.0 / classes);
       return new Fit<>(votes, 0, 0, true);
     }
   },

@@ -17,8 +17,13 @@ public final class Majority implements AnnotatorModel {
     this.reliabilities = reliabilities;
   }
 
-  /** Counts votes; {@code workers} is {@link Workers#size()}. */
-  public static Majority fit(JavaRDD<LabelledItem> items, int classes, int workers) {
+  /**
+   * Counts votes.
+   *
+   * @param workers {@link Workers#size()}
+   * @param unseen the reliability of who has no vote
+   */
+  public static Majority fit(JavaRDD<LabelledItem> items, int classes, int workers, double unseen) {
     double[] sums =
         Sums.over(
             items,
@@ -27,8 +32,7 @@ public final class Majority implements AnnotatorModel {
             (item, table) ->
                 agree(item, item.believed(classes, () -> shares(item, classes)), table));
     double[] reliabilities = new double[workers];
-    Arrays.setAll(
-        reliabilities, w -> sums[2 * w + 1] > 0 ? sums[2 * w] / sums[2 * w + 1] : 1.0 / classes);
+    Arrays.setAll(reliabilities, w -> sums[2 * w + 1] > 0 ? sums[2 * w] / sums[2 * w + 1] : unseen);
     return new Majority(classes, reliabilities);
   }
 

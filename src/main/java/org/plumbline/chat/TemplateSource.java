@@ -29,7 +29,7 @@ final class TemplateSource {
   private final Configuration configuration;
 
   TemplateSource(String modelUri, Configuration configuration) {
-    this.model = new ModelFolder(modelUri, configuration);
+    this.model = new ModelFolder(modelUri, configuration).tokenizerFolder();
     this.configuration = configuration;
   }
 

@@ -14,7 +14,8 @@ import org.apache.spark.SparkConf;
  * tasks, over Spark's own connections.
  *
  * @param application Spark's id of the application that the gang is of
- * @param spark those of Spark's settings that say how its connections are protected
+ * @param spark those of Spark's settings that say how connections are protected, and at which ports
+ *     they may be
  */
 record GangKey(String application, String gang, String token, Map<String, String> spark)
     implements Serializable {
@@ -26,6 +27,8 @@ record GangKey(String application, String gang, String token, Map<String, String
     Map<String, String> spark = new TreeMap<>();
     for (var setting : conf.getAll()) {
       if (setting._1().startsWith("spark.network.")
+          || setting._1().equals(GangNetwork.PORT)
+          || setting._1().equals("spark.port.maxRetries")
           || setting._1().equals("spark.authenticate")
           || setting._1().equals("spark.authenticate.enableSaslEncryption")) {
         spark.put(setting._1(), setting._2());

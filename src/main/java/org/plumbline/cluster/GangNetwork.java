@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.client.TransportClientFactory;
@@ -17,12 +18,17 @@ import org.apache.spark.network.server.RpcHandler;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.MapConfigProvider;
 import org.apache.spark.network.util.TransportConf;
+import org.apache.spark.util.Utils;
+import scala.Tuple2;
 
 /**
  * Connections of a gang on Spark's network library, with Spark's authentication and encryption
  * where Spark has them on. All that has to change with another Spark is here.
  */
 final class GangNetwork implements AutoCloseable {
+  /** The setting of Spark's kind that says where to listen, for clusters with firewalls. */
+  static final String PORT = "spark.plumbline.port";
+
   private final TransportConf conf;
   private final TransportContext context;
   private final GangKey key;
@@ -46,14 +52,26 @@ final class GangNetwork implements AutoCloseable {
     this.context = new TransportContext(conf, handler);
   }
 
-  /** Listens at {@code bind}; gives the port that was free. */
+  /**
+   * Listens at {@code bind}; gives the port that was free: as for Spark's own services, the one of
+   * {@link #PORT} or, if it is taken, one of the {@code spark.port.maxRetries} after it.
+   */
   int listen(String bind) {
+    SparkConf spark = new SparkConf(false);
+    key.spark().forEach(spark::set);
+    return (int)
+        Utils.startServiceOnPort(
+                spark.getInt(PORT, 0), port -> listen(bind, (int) port), spark, "gang")
+            ._2();
+  }
+
+  private Tuple2<TransportServer, Object> listen(String bind, int port) {
     server =
         context.createServer(
             bind,
-            0,
+            port,
             key.authenticates() ? List.of(new AuthServerBootstrap(conf, secret())) : List.of());
-    return server.getPort();
+    return new Tuple2<>(server, server.getPort());
   }
 
   TransportClient connect(String host, int port) throws IOException {

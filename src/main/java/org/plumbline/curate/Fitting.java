@@ -145,7 +145,8 @@ record Fitting(CurateSettings settings, IntConsumer round) {
   private Fit<? extends AnnotatorModel> items(JavaRDD<LabelledItem> items, int workers) {
     int sides = ModelBelief.SIDES;
     return switch (settings.method()) {
-      case MAJORITY -> new Fit<>(Majority.fit(items, sides, workers), 0, 0, true);
+      case MAJORITY ->
+          new Fit<>(Majority.fit(items, sides, workers, settings.annotatorAccuracy()), 0, 0, true);
       case ONE_COIN -> OneCoin.fit(items, sides, workers, fitSettings(), listener());
       case DAWID_SKENE -> DawidSkene.fit(items, sides, workers, fitSettings(), listener());
       default -> throw invalid(settings.method());

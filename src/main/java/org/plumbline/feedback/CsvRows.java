@@ -29,6 +29,7 @@ final class CsvRows extends RawRows {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(file.delimiter());
     settings.setLineSeparatorDetectionEnabled(true);
+    settings.setCommentProcessingEnabled(false); // a cell that begins with # is a cell
     settings.setMaxCharsPerColumn(-1);
     settings.setIgnoreLeadingWhitespaces(false);
     settings.setIgnoreTrailingWhitespaces(false);

@@ -128,6 +128,7 @@ record Sources(SparkSession spark, String reader) {
     String[] uris = files.stream().map(SourceFile::uri).toArray(String[]::new);
     return spark
         .read()
+        .option("mergeSchema", true) // or columns that the first file lacks would be lost
         .parquet(uris)
         .select(
             to_json(struct(col("*"))),

@@ -261,7 +261,7 @@ public final class ModelFolder {
   }
 
   /** Where its tokenizer is: here, or, as adapters need none, in their base. */
-  ModelFolder tokenizerFolder() {
+  public ModelFolder tokenizerFolder() {
     return has("tokenizer.json") ? this : base();
   }
 

@@ -19,8 +19,11 @@ public final class ModelLease {
 
   private static final int MODELS = 2;
 
+  /** What a role's group is called besides, if it is one of adapters. */
+  private static final String ADAPTERS = " adapters";
+
   /** Adapters hold a copy of what they adapt once they have generated. */
-  private static final int ADAPTERS = 1;
+  private static final int ADAPTED = 1;
 
   private ModelLease() {}
 
@@ -49,14 +52,16 @@ public final class ModelLease {
     try {
       Optional<Lease<LoadedModel>> lent = ExecutorCache.find(TRAINED + place, key);
       if (lent.isPresent()) {
-        ExecutorCache.drop(role + place); // an earlier version of it, which nobody would replace
+        // Earlier versions of it, which nobody would replace.
+        ExecutorCache.drop(role + place);
+        ExecutorCache.drop(role + ADAPTERS + place);
         return lent.get();
       }
       return model.isAdapter()
           ? ExecutorCache.lease(
-              role + " adapters" + place,
+              role + ADAPTERS + place,
               key,
-              ADAPTERS,
+              ADAPTED,
               () -> LoadedModel.load(model, head, compute, base(model, head, compute, device)))
           : ExecutorCache.lease(
               role + place,

@@ -83,13 +83,15 @@ final class BatchRollouts implements AutoCloseable {
    * @param worth of a completion
    */
   Batch next(int iteration, Learners.Version version, ToDoubleFunction<Row> worth) {
-    List<List<Row>> batch = Groups.of(rollOut(iteration, version), settings.samplesPerPrompt());
-    for (int more = 0; more < settings.dynamicSampling(); more++) {
+    int samples = settings.samplesPerPrompt();
+    List<List<Row>> batch = Groups.of(rollOut(iteration, version, 1), samples);
+    for (int more = 1; more <= settings.dynamicSampling(); more++) {
       if (batch.stream().noneMatch(group -> equal(group, worth))) {
         break;
       }
       Iterator<List<Row>> others =
-          Groups.of(rollOut(iteration, version), settings.samplesPerPrompt()).stream()
+          // A prompt that is dealt again, where there are few, is to be answered anew.
+          Groups.of(rollOut(iteration, version, 1 + more * samples), samples).stream()
               .filter(group -> !equal(group, worth))
               .iterator();
       batch.replaceAll(group -> equal(group, worth) && others.hasNext() ? others.next() : group);
@@ -102,12 +104,12 @@ final class BatchRollouts implements AutoCloseable {
     return group.stream().mapToDouble(worth).distinct().count() == 1;
   }
 
-  private List<Row> rollOut(int iteration, Learners.Version version) {
+  private List<Row> rollOut(int iteration, Learners.Version version, int firstSample) {
     context.spark().sparkContext().setJobDescription(PolicyStage.NAME + ": rollout " + iteration);
     RolloutRequest request =
         new RolloutRequest(
             iteration,
-            1,
+            firstSample,
             settings.samplesPerPrompt(),
             PolicyStage.NAME,
             version.policy(),

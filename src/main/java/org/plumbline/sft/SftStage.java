@@ -9,6 +9,7 @@ import org.plumbline.table.Split;
 import org.plumbline.train.Imitation;
 import org.plumbline.train.RowTraining;
 import org.plumbline.train.TokenResponse;
+import org.plumbline.train.TrainedModel;
 import org.plumbline.train.TrainingPlan;
 
 /** Supervised fine-tuning: demonstrations to the policy that alignment starts from. */
@@ -40,6 +41,7 @@ public final class SftStage {
     Dataset<Row> heldOut = Split.rows(all, Split.HELD_OUT);
     long count = rows.count();
     if (count == 0) {
+      TrainedModel.delete(context.run(), "sft", context.settings().model().path());
       return new Result(context.settings().model().path(), 0, 0, null);
     }
     TrainingPlan plan = TrainingPlan.of(settings);

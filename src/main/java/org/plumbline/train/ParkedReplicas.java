@@ -36,10 +36,14 @@ final class ParkedReplicas {
 
   /**
    * A replica of as many ranks as {@code gang} has, on {@code device}; that with the slice of its
-   * rank if it is here. Those of other sessions, whose training ended or failed, are given up.
+   * rank if it is here. Those of other sessions, whose training ended or failed, are given up, and
+   * so are other versions of this one, which went back to an earlier checkpoint.
    */
   static synchronized Optional<Replica> take(Key key, Gang gang, Device device) {
-    drop(parked -> !parked.key.session().equals(key.session()));
+    drop(
+        parked ->
+            !parked.key.session().equals(key.session())
+                || (parked.key.training().equals(key.training()) && !parked.key.equals(key)));
     Parked found = null;
     for (Parked parked : PARKED) {
       Replica replica = parked.replica;

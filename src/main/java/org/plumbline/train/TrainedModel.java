@@ -1,7 +1,10 @@
 package org.plumbline.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.plumbline.checkpoint.Checkpoint;
 import org.plumbline.checkpoint.CheckpointFolders;
 import org.plumbline.stage.RunFolder;
@@ -30,6 +33,35 @@ public final class TrainedModel {
   /** Forgets what was the best, as long as training goes on. */
   public static void forget(RunFolder run, String training) {
     run.delete(best(training));
+  }
+
+  /**
+   * Removes what an earlier run has left of {@code training}, which is not to be taken for what
+   * came of this one.
+   *
+   * @param kept a model that stays, should it lie there
+   */
+  public static void delete(RunFolder run, String training, String kept) {
+    forget(run, training);
+    String checkpoints = checkpoints(run, training);
+    try {
+      if (!within(kept, checkpoints, run.configuration())) {
+        Checkpoint.delete(checkpoints, run.configuration());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + checkpoints + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean within(String model, String folder, Configuration configuration)
+      throws IOException {
+    return !model.isEmpty()
+        && qualified(model, configuration).startsWith(qualified(folder, configuration) + "/");
+  }
+
+  private static String qualified(String uri, Configuration configuration) throws IOException {
+    Path path = new Path(uri);
+    return path.getFileSystem(configuration).makeQualified(path).toString();
   }
 
   static String checkpoints(RunFolder run, String training) {

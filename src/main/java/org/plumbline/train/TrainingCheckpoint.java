@@ -45,6 +45,7 @@ final class TrainingCheckpoint {
       if (gang.rank() == 0) {
         writer.commit(state);
       }
+      gang.exchange(NOTHING); // nobody reads it, or counts on it, before it is whole
     }
   }
 

@@ -38,6 +38,21 @@ class AgreementStatisticsTest {
         .isEqualTo(AgreementStatistics.of(units(), 5, VALUES));
   }
 
+  /** All couples of its answers would not go into a long of billionths. */
+  @Test
+  void oneItemMayHaveManyAnswers() {
+    int answers = 200_000;
+    Workers crowd = Workers.of(List.of("a", "b"));
+    List<Answer> all = new ArrayList<>();
+    for (int i = 0; i < answers; i++) {
+      all.add(Answer.of("a", i % 4 == 0 ? 1 : 0));
+    }
+    AgreementStatistics found =
+        AgreementStatistics.of(List.of(LabelledItem.of("i", all, crowd)), 2, null);
+    double same = 0.75 * (0.75 * answers - 1) + 0.25 * (0.25 * answers - 1);
+    assertThat(found.raw()).isCloseTo(same / (answers - 1), within(1e-9));
+  }
+
   /** Six items that both answered: the same label four times. */
   @Test
   void kappaOfTwoWorkersIsThatOfTheirTable() {

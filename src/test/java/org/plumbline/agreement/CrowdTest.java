@@ -78,7 +78,7 @@ class CrowdTest {
     int workers = crowd.workers().size();
     FitSettings settings =
         new FitSettings(AnnotatorPrior.smoothing(0.01, classes), ClassPrior.LEARNED, 100, 0);
-    AnnotatorModel votes = Majority.fit(crowd.items(), classes, workers);
+    AnnotatorModel votes = Majority.fit(crowd.items(), classes, workers, 1.0 / classes);
     AnnotatorModel confusions =
         DawidSkene.fit(crowd.items(), classes, workers, settings, Fit.Listener.SILENT).model();
     FitSettings coin = new FitSettings(new AnnotatorPrior(0.75, 4), ClassPrior.LEARNED, 100, 0);

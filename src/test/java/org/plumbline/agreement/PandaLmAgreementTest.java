@@ -45,7 +45,7 @@ class PandaLmAgreementTest {
     assertThat(kappas.get(new CohenKappa.Between(2, 3))).isCloseTo(0.8617, within(5e-5));
 
     int[] won = new int[LABELS];
-    Majority majority = Majority.fit(all, LABELS, workers.size());
+    Majority majority = Majority.fit(all, LABELS, workers.size(), 1.0 / LABELS);
     for (var item : majority.posteriors(all).collect()) {
       for (int label = 0; label < LABELS; label++) {
         won[label] += item._2()[label] > 0.5 ? 1 : 0;

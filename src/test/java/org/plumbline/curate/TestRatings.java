@@ -136,6 +136,20 @@ class TestRatings {
     assertThat(ratings.select("annotators").distinct().count()).isEqualTo(2);
   }
 
+  /** Who rates once a prompt has compared nothing, and is as good as was expected of everybody. */
+  @Test
+  void whoNeverComparesIsBelievedByTheMajorityToo() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      lines.add(
+          "{'prompt':'p%d','kind':'rating','annotator':'ann','rating':%d,'responses':[{'text':'r'}]}"
+              .formatted(i, 1 + i % 5));
+    }
+    Dataset<Row> ratings = ratings(curated(lines, Stages.unchecked("method=majority")));
+    assertThat(ratings.count()).isEqualTo(20);
+    assertThat(ratings.where("weight <= 0").count()).isZero();
+  }
+
   private static Set<String> prompts(Dataset<Row> ratings, String split) {
     Set<String> prompts = new HashSet<>();
     ratings

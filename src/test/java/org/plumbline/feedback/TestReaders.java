@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -176,6 +177,44 @@ class TestReaders {
         .containsExactly(
             "5 Invalid responses: equal texts (must be different texts)",
             "6 Invalid row: another number of cells (must be as many cells as the first row)");
+  }
+
+  @Test
+  void aCellOfCsvMayBeginWithANumberSign() throws Exception {
+    Path csv =
+        Files.writeString(
+            folder.resolve("rows.csv"),
+            "prompt,response_a,response_b,winner\n#1 tip?,Go,No,a\n#2,\"x\ny\",No,b\n");
+    FeedbackStage.Result result = read(csv.toString(), "auto");
+    assertThat(result.rejects()).isZero();
+    assertThat(lines(feedback().selectExpr("prompt[0].content as p").orderBy("p")))
+        .containsExactly("#1 tip?", "#2");
+  }
+
+  /** As when a column comes to a table in its second month. */
+  @Test
+  void filesOfParquetMayHaveDifferentColumns() throws Exception {
+    Path months = Files.createDirectory(folder.resolve("months"));
+    Files.move(
+        writeParquet("select 'p1' as prompt, 'a' as response_a, 'b' as response_b, 'a' as winner"),
+        months.resolve("1.parquet"));
+    Files.move(
+        writeParquet(
+            "select 'p2' as prompt, 'a' as response_a, 'b' as response_b, 'b' as winner,"
+                + " 'ann' as annotator"),
+        months.resolve("2.parquet"));
+    FeedbackStage.Result result = read(months.toString(), "auto");
+    assertThat(result.rejects()).isZero();
+    assertThat(lines(feedback().selectExpr("prompt[0].content as p", "annotator").orderBy("p")))
+        .containsExactly("p1 null", "p2 ann");
+  }
+
+  private Path writeParquet(String rows) throws Exception {
+    Path to = Files.createTempDirectory(folder, "parquet");
+    LocalSpark.session().sql(rows).coalesce(1).write().mode("overwrite").parquet(to.toString());
+    try (Stream<Path> files = Files.list(to)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
   }
 
   @Test

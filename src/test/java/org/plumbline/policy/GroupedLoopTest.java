@@ -84,6 +84,10 @@ class GroupedLoopTest extends SmallLoops {
     assertThat(dynamic.metric("ppo", "equal_groups").get(1L)).isLessThan(equal);
     assertThat(result.completions()).isIn(16L, 24L);
     assertThat(rollouts(dynamic)).hasSize((int) result.completions());
+    // Of nine prompts some are dealt again, and are answered by other completions.
+    assertThat(rollouts(dynamic))
+        .extracting(row -> row.getAs("prompt_id") + " " + row.getAs("sample"))
+        .doesNotHaveDuplicates();
   }
 
   @Test

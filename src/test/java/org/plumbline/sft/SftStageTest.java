@@ -11,6 +11,7 @@ import org.plumbline.model.Head;
 import org.plumbline.table.DemonstrationTokensTable;
 import org.plumbline.testing.TinyModel;
 import org.plumbline.testing.TinyRun;
+import org.plumbline.train.TrainedModel;
 
 class SftStageTest {
   @TempDir Path folder;
@@ -22,6 +23,20 @@ class SftStageTest {
             .table(DemonstrationTokensTable.TABLE, "tokens/demonstrations", List.of());
     assertThat(new SftStage(run.context()).execute())
         .isEqualTo(new SftStage.Result("somewhere/model", 0, 0, null));
+  }
+
+  /** Or all that follows would start from the model of an earlier run. */
+  @Test
+  void nothingToImitateLeavesNoOtherStart() throws Exception {
+    TinyModel model = TinyModel.write(folder.resolve("model"), 2);
+    TinyRun run =
+        TinyRun.in(folder.resolve("run"), "model.path=" + model.uri(), "sft.batch-size=8")
+            .demonstrations(16);
+    new SftStage(run.context()).execute();
+    assertThat(TrainedModel.of(run.context().run(), "sft")).isPresent();
+    run.table(DemonstrationTokensTable.TABLE, "tokens/demonstrations", List.of());
+    new SftStage(run.context()).execute();
+    assertThat(TrainedModel.of(run.context().run(), "sft")).isEmpty();
   }
 
   @Test

@@ -55,6 +55,10 @@ class LentReplicaTest {
   }
 
   private record Lender(Gang gang, ModelFolder start, ModelFolder written, ParkedReplicas.Key key) {
+    Lender writing(String uri) {
+      return new Lender(gang, start, start.at(uri), new ParkedReplicas.Key(uri, "", ""));
+    }
+
     /** A replica that wrote its checkpoint, is parked, and lent if it can be. */
     Replica park(Compute compute, Optional<Lora> lora) throws IOException {
       ModelSettings settings =
@@ -109,15 +113,38 @@ class LentReplicaTest {
   void whatWasLoadedInItsPlaceIsGivenUp() {
     inTask(
         lender -> {
-          LoadedModel loaded;
-          try (Lease<LoadedModel> lease = lender.lease(lender.start(), Compute.FLOAT32)) {
-            loaded = lease.value();
-          }
-          lender.park(Compute.FLOAT32, Optional.empty());
-          assertThat(loaded.flat().getManager().isOpen()).isTrue();
-          lender.lease(Compute.FLOAT32).close();
-          assertThat(loaded.flat().getManager().isOpen()).isFalse();
+          lender.park(Compute.FLOAT32, Optional.of(ADAPTERS));
           lender.take().orElseThrow().close();
+          LoadedModel weights = loaded(lender, lender.start());
+          LoadedModel adapters = loaded(lender, lender.written());
+          assertThat(loaded(lender, lender.start())).isSameAs(weights);
+          assertThat(loaded(lender, lender.written())).isSameAs(adapters);
+          Lender next = lender.writing(lender.written().uri() + "-next");
+          next.park(Compute.FLOAT32, Optional.empty());
+          next.lease(Compute.FLOAT32).close();
+          next.take().orElseThrow().close();
+          assertThat(loaded(lender, lender.start())).isNotSameAs(weights);
+          assertThat(loaded(lender, lender.written())).isNotSameAs(adapters);
+        });
+  }
+
+  private static LoadedModel loaded(Lender lender, ModelFolder model) throws IOException {
+    try (Lease<LoadedModel> lease = lender.lease(model, Compute.FLOAT32)) {
+      return lease.value();
+    }
+  }
+
+  /** As when training goes back to an earlier checkpoint: it would stay beside what is loaded. */
+  @Test
+  void anotherVersionThanIsWantedIsGivenUp() {
+    inTask(
+        lender -> {
+          Replica replica = lender.park(Compute.FLOAT32, Optional.empty());
+          ParkedReplicas.Key earlier =
+              new ParkedReplicas.Key(
+                  lender.key().session(), lender.key().training(), "earlier version");
+          assertThat(ParkedReplicas.take(earlier, lender.gang(), Device.cpu())).isEmpty();
+          assertThat(isOpen(replica)).isFalse();
         });
   }
 

@@ -2,7 +2,6 @@ package org.plumbline.chat.jinja;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** JSON as Python's json module writes it, with everything beyond ASCII left as it is. */
 record Json(String separator, String colon, Long indent) {
@@ -21,37 +20,54 @@ record Json(String separator, String colon, Long indent) {
             ? list
             : List.of(indent == null ? ", " : ",", ": ");
     String separator = Text.of(separators.get(0));
-    return new Json(separator, Text.of(separators.get(1)), indent).of(value, 0);
+    BoundedText text = new BoundedText();
+    new Json(separator, Text.of(separators.get(1)), indent).write(value, 0, text);
+    return text.toString();
   }
 
-  private String of(Object value, int level) {
+  private void write(Object value, int level, BoundedText to) {
     if (value instanceof Map<?, ?> map) {
-      return block(
-          map.entrySet().stream()
-              .map(e -> quote(Text.of(e.getKey())) + colon + of(e.getValue(), level + 1))
-              .toList(),
-          "{}",
-          level);
+      to.add("{");
+      String between = "";
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        to.add(between);
+        line(level + 1, to);
+        to.add(quote(Text.of(entry.getKey())) + colon);
+        write(entry.getValue(), level + 1, to);
+        between = separator;
+      }
+      end(map.isEmpty(), "}", level, to);
     } else if (value instanceof List<?> list) {
-      return block(list.stream().map(v -> of(v, level + 1)).toList(), "[]", level);
+      to.add("[");
+      String between = "";
+      for (Object entry : list) {
+        to.add(between);
+        line(level + 1, to);
+        write(entry, level + 1, to);
+        between = separator;
+      }
+      end(list.isEmpty(), "]", level, to);
     } else if (value instanceof String text) {
-      return quote(text);
+      to.add(quote(text));
     } else if (value == null || value instanceof Boolean || value instanceof Number) {
-      return String.valueOf(value);
+      to.add(String.valueOf(value));
+    } else {
+      throw new JinjaException("JSON cannot hold what is undefined, or a function");
     }
-    throw new JinjaException("JSON cannot hold what is undefined, or a function");
   }
 
-  private String block(List<String> entries, String brackets, int level) {
-    if (indent == null || entries.isEmpty()) {
-      return brackets.charAt(0) + String.join(separator, entries) + brackets.charAt(1);
+  private void end(boolean empty, String bracket, int level, BoundedText to) {
+    if (!empty) {
+      line(level, to);
     }
-    String margin = "\n" + " ".repeat(Math.toIntExact(indent) * level);
-    String inner = margin + " ".repeat(Math.toIntExact(indent));
-    return brackets.charAt(0)
-        + entries.stream().map(entry -> inner + entry).collect(Collectors.joining(separator))
-        + margin
-        + brackets.charAt(1);
+    to.add(bracket);
+  }
+
+  private void line(int level, BoundedText to) {
+    if (indent != null) {
+      to.add("\n");
+      to.indent(Math.min(indent, Scope.MOST_TEXT + 1) * level);
+    }
   }
 
   private static String quote(String text) {

@@ -116,6 +116,9 @@ final class Methods {
     if (separator == null) {
       return words(text, count);
     }
+    if (separator.isEmpty()) {
+      throw new JinjaException("empty separator");
+    }
     List<Object> parts = new ArrayList<>();
     int at = 0;
     for (int next; parts.size() != count && (next = text.indexOf(separator, at)) >= 0; ) {

@@ -2,7 +2,6 @@ package org.plumbline.chat.jinja;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Strings as Python has them: what counts as space, how they are quoted, how values read. */
 final class Text {
@@ -64,30 +63,61 @@ final class Text {
 
   /** As Python prints a value. */
   static String of(Object value) {
-    return value instanceof String text ? text : value instanceof Undefined ? "" : repr(value);
+    if (value instanceof String text) {
+      return text;
+    }
+    BoundedText text = new BoundedText();
+    if (!(value instanceof Undefined)) {
+      repr(value, text);
+    }
+    return text.toString();
   }
 
-  private static String repr(Object value) {
+  private static void repr(Object value, BoundedText to) {
+    if (value instanceof String text) {
+      to.add(quoted(text));
+    } else if (value instanceof List<?> list) {
+      to.add("[");
+      String between = "";
+      for (Object each : list) {
+        to.add(between);
+        repr(each, to);
+        between = ", ";
+      }
+      to.add("]");
+    } else if (value instanceof Map<?, ?> map) {
+      to.add("{");
+      String between = "";
+      for (Map.Entry<?, ?> each : map.entrySet()) {
+        to.add(between);
+        repr(each.getKey(), to);
+        to.add(": ");
+        repr(each.getValue(), to);
+        between = ", ";
+      }
+      to.add("}");
+    } else {
+      to.add(word(value));
+    }
+  }
+
+  private static String word(Object value) {
     if (value == null) {
       return "None";
     } else if (value instanceof Boolean flag) {
       return flag ? "True" : "False";
-    } else if (value instanceof String text) {
-      String quote = text.contains("'") && !text.contains("\"") ? "\"" : "'";
-      return quote
-          + text.replace("\\", "\\\\")
-              .replace(quote, "\\" + quote)
-              .replace("\n", "\\n")
-              .replace("\r", "\\r")
-              .replace("\t", "\\t")
-          + quote;
-    } else if (value instanceof List<?> list) {
-      return list.stream().map(Text::repr).collect(Collectors.joining(", ", "[", "]"));
-    } else if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(entry -> repr(entry.getKey()) + ": " + repr(entry.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
     }
     return value instanceof Undefined ? "Undefined" : String.valueOf(value);
+  }
+
+  private static String quoted(String text) {
+    String quote = text.contains("'") && !text.contains("\"") ? "\"" : "'";
+    return quote
+        + text.replace("\\", "\\\\")
+            .replace(quote, "\\" + quote)
+            .replace("\n", "\\n")
+            .replace("\r", "\\r")
+            .replace("\t", "\\t")
+        + quote;
   }
 }

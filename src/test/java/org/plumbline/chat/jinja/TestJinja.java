@@ -127,6 +127,12 @@ class TestJinja {
         "{{ ('a' * 9999999).replace('a', 'b' * 9999999) }};a text became too long",
         "{% for i in range(99999) %}{{ 'a' * 9999 }}{% endfor %};the output became too long",
         "{{ range(999999999) }};a range of more than 100000 numbers",
+        "{{ 'a'.split('') }};empty separator",
+        "{% set n = namespace(t=[1]) %}{% for i in range(40) %}{% set n.t = [n.t, n.t] %}"
+            + "{% endfor %}{{ n.t }};a text became too long",
+        "{% set n = namespace(t=[1]) %}{% for i in range(40) %}{% set n.t = [n.t, n.t] %}"
+            + "{% endfor %}{{ n.t | tojson }};a text became too long",
+        "{{ [1] | tojson(indent=2000000000) }};a text became too long",
       })
   void endsWhatWouldNotEnd(String template, String problem) {
     assertThatThrownBy(() -> render(template, Map.of()))
